@@ -1,0 +1,52 @@
+//! Plugins and layers in, one report out.
+//!
+//! Collects the findings that were made on the way and those of rules that need to see more than one plugin.
+//! Every rule sees every plugin; all findings leave at once, ordered by plugin, rule and entry.
+//! Nothing here reads a file or stops at the first finding.
+
+use serde::Serialize;
+
+use crate::plugin::{Finding, Severity};
+
+/// What decides whether findings stop a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Warnings deny as well.
+    pub deny_warnings: bool,
+}
+
+/// All findings about all plugins.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    findings: Vec<Finding>,
+    denied: bool,
+}
+
+impl Report {
+    /// The findings, ordered by plugin, rule and entry.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Whether the policy says that nothing may be published.
+    pub fn denies(&self) -> bool {
+        self.denied
+    }
+}
+
+/// Judges what was found.
+pub fn judge(plugins: &[crate::plugin::Plugin], layers: &crate::layer::Layers, policy: &Policy) -> Report {
+    let mut findings: Vec<Finding> = plugins
+        .iter()
+        .flat_map(|plugin| plugin.contents.findings.iter().cloned())
+        .chain(layers.findings.iter().cloned())
+        .collect();
+    findings.sort_by(|a, b| (&a.plugin, a.rule, &a.entry, &a.message).cmp(&(&b.plugin, b.rule, &b.entry, &b.message)));
+    let worst = findings.iter().map(|finding| finding.severity).max();
+    let denied = match worst {
+        Some(Severity::Deny) => true,
+        Some(Severity::Warn) => policy.deny_warnings,
+        Some(Severity::Note) | None => false,
+    };
+    Report { findings, denied }
+}

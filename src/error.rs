@@ -1,0 +1,41 @@
+//! Why a run could not go on: one variant per room.
+
+/// An error of a room.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A coordinate could not be pinned.
+    #[error("could not resolve what to build")]
+    Resolve(#[from] crate::resolve::Error),
+    /// The base could not be surveyed.
+    #[error("could not survey the base")]
+    Base(#[from] crate::base::Error),
+    /// An archive is not at hand.
+    #[error("could not fetch the plugins")]
+    Fetch(#[from] crate::fetch::Error),
+    /// An archive could not be opened.
+    #[error("could not open the plugins")]
+    Plugin(#[from] crate::plugin::Error),
+    /// The plugins could not be arranged.
+    #[error("could not arrange the plugins")]
+    Tree(#[from] crate::tree::Error),
+    /// A layer could not be packed.
+    #[error("could not pack the layers")]
+    Layer(#[from] crate::layer::Error),
+    /// The image could not be put together.
+    #[error("could not put the image together")]
+    Image(#[from] crate::image::Error),
+    /// The image was not published.
+    #[error("could not publish the image")]
+    Publish(#[from] crate::publish::Error),
+    /// An override could not be written.
+    #[error("could not write the overrides")]
+    Deploy(#[from] crate::deploy::Error),
+}
+
+impl Error {
+    /// What the user can do about it, where we know.
+    pub fn hint(&self) -> Option<String> {
+        None
+    }
+}

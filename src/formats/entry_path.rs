@@ -1,0 +1,152 @@
+//! Names of archive members, made harmless.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A relative, normalized path in UTF-8: at least one component, none of them empty, `.` or `..`.
+///
+/// A path that leaves its folder cannot be spelled, so nothing that holds an `EntryPath` has to check again.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryPath(Box<str>);
+
+/// Why the name of an archive member was refused.
+#[derive(Debug, Clone, Copy, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InvalidEntryPath {
+    /// Nothing is left of the name.
+    #[error("the name is empty")]
+    Empty,
+    /// A leading `/`, `\` or drive letter.
+    #[error("the name is absolute")]
+    Absolute,
+    /// A `..` component.
+    #[error("the name leaves its folder")]
+    Escaping,
+    /// A `\`, which some tools take for a separator and others for a letter.
+    #[error("the name has a backslash")]
+    Backslash,
+    /// A NUL or another control character.
+    #[error("the name has a control character")]
+    Control,
+    /// Bytes that are not UTF-8.
+    #[error("the name is not UTF-8")]
+    NotUtf8,
+    /// A component of more than 255 bytes, which no file system takes.
+    #[error("a component of the name is longer than 255 bytes")]
+    TooLong,
+    /// A component that begins with `.wh.`, which means deletion in a layer (image-spec, layer.md).
+    #[error("the name begins with `.wh.`, which deletes files in an image layer")]
+    Whiteout,
+}
+
+impl EntryPath {
+    /// Reads the raw name of an archive member. A trailing `/` (a directory) and `.` components are dropped.
+    pub fn parse(raw: &[u8]) -> Result<Self, InvalidEntryPath> {
+        let text = std::str::from_utf8(raw).map_err(|_| InvalidEntryPath::NotUtf8)?;
+        if text.chars().any(char::is_control) {
+            return Err(InvalidEntryPath::Control);
+        }
+        let drive = text.as_bytes().get(1) == Some(&b':') && text.as_bytes()[0].is_ascii_alphabetic();
+        if text.starts_with(['/', '\\']) || drive {
+            return Err(InvalidEntryPath::Absolute);
+        }
+        if text.split(['/', '\\']).any(|part| part == "..") {
+            return Err(InvalidEntryPath::Escaping);
+        }
+        if text.contains('\\') {
+            return Err(InvalidEntryPath::Backslash);
+        }
+        let parts: Vec<&str> = text.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+        if parts.is_empty() {
+            return Err(InvalidEntryPath::Empty);
+        }
+        if parts.iter().any(|part| part.len() > 255) {
+            return Err(InvalidEntryPath::TooLong);
+        }
+        if parts.iter().any(|part| part.starts_with(".wh.")) {
+            return Err(InvalidEntryPath::Whiteout);
+        }
+        Ok(Self(parts.join("/").into()))
+    }
+
+    /// The path as text, components separated by `/`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The components from the top down.
+    pub fn components(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.split('/')
+    }
+
+    /// The first component.
+    pub fn top(&self) -> &str {
+        self.0.split('/').next().unwrap_or_default()
+    }
+
+    /// The last component.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The path without its first component; `None` for a single component.
+    pub fn below_top(&self) -> Option<Self> {
+        self.0.split_once('/').map(|(_, rest)| Self(rest.into()))
+    }
+
+    /// The directory that holds it; `None` for a single component.
+    pub fn parent(&self) -> Option<Self> {
+        self.0.rsplit_once('/').map(|(dir, _)| Self(dir.into()))
+    }
+}
+
+impl fmt::Display for EntryPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for EntryPath {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for EntryPath {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(String::deserialize(deserializer)?.as_bytes()).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        let good = |raw: &str| EntryPath::parse(raw.as_bytes()).map(|p| p.to_string());
+        assert_eq!(good("a/./b//c/"), Ok("a/b/c".to_owned()));
+        assert_eq!(good("a/.wh"), Ok("a/.wh".to_owned()));
+        assert_eq!(good("lib/a:b.jar"), Ok("lib/a:b.jar".to_owned()));
+        for (raw, why) in [
+            (&b""[..], InvalidEntryPath::Empty),
+            (b"./", InvalidEntryPath::Empty),
+            (b"/etc/passwd", InvalidEntryPath::Absolute),
+            (b"C:\\x", InvalidEntryPath::Absolute),
+            (b"c:x", InvalidEntryPath::Absolute),
+            (b"\\\\host\\x", InvalidEntryPath::Absolute),
+            (b"a/../../b", InvalidEntryPath::Escaping),
+            (b"a\\..\\b", InvalidEntryPath::Escaping),
+            (b"a\\b", InvalidEntryPath::Backslash),
+            (b"a\0b", InvalidEntryPath::Control),
+            (b"a\nb", InvalidEntryPath::Control),
+            (b"\xff", InvalidEntryPath::NotUtf8),
+            (&[b'x'; 256], InvalidEntryPath::TooLong),
+            (b"a/.wh.b", InvalidEntryPath::Whiteout),
+            (b".wh..wh..opq", InvalidEntryPath::Whiteout),
+        ] {
+            assert_eq!(EntryPath::parse(raw), Err(why), "{raw:?}");
+        }
+    }
+}

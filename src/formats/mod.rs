@@ -1,0 +1,15 @@
+//! Dialects of the world: the notations that plugraft reads and writes.
+//!
+//! Text or bytes enter, values leave. A value is valid by construction. Nothing here does input or output, knows a
+//! room, or holds a policy.
+
+pub mod blob;
+pub mod descriptor;
+pub mod digest;
+pub mod document;
+pub mod entry_path;
+pub mod image_path;
+pub mod media_type;
+pub mod platform;
+pub mod reference;
+pub mod secret;

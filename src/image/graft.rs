@@ -1,0 +1,73 @@
+//! What the image says about its graft, in two labels.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::Ground;
+use crate::formats::digest::Digest;
+use crate::formats::image_path::ImagePath;
+
+/// The label that holds a [`Graft`] as JSON.
+pub const GRAFT_LABEL: &str = "dev.plugraft.graft";
+/// The label that holds a [`SurveyRecord`] as JSON.
+pub const SURVEY_LABEL: &str = "dev.plugraft.survey";
+
+/// What was grafted onto what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Graft {
+    /// The version of this record's form: 1.
+    pub version: u32,
+    /// The base's name and the digest of its root; `None` on scratch.
+    pub base: Option<GraftedBase>,
+    /// The plugin path as a worker names it.
+    pub plugin_path: ImagePath,
+    /// The plugins, in the order of their folders.
+    pub plugins: Vec<GraftedPlugin>,
+}
+
+/// What was grafted onto.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GraftedBase {
+    /// As `org.opencontainers.image.base.name` has it.
+    pub name: String,
+    /// The digest of the base's root.
+    pub digest: Digest,
+}
+
+/// One grafted plugin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GraftedPlugin {
+    /// The owner, where known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub owner: Option<String>,
+    /// The name.
+    pub name: String,
+    /// The version, where known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<String>,
+    /// How it was asked for, without the directory it was in.
+    pub coordinate: String,
+    /// Digest of the archive.
+    pub archive: Digest,
+    /// Its folder in the image.
+    pub folder: ImagePath,
+    /// Digest of its layer.
+    pub layer: Digest,
+    /// Digest of its uncompressed layer.
+    pub diff_id: Digest,
+}
+
+/// What a survey found, so that the next one need not look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SurveyRecord {
+    /// The version of this record's form: 1.
+    pub version: u32,
+    /// Digest of the base's manifest for this platform: the record holds for no other.
+    pub manifest: Digest,
+    /// The plugin path that was looked for.
+    pub plugin_path: ImagePath,
+    /// What was found.
+    pub ground: Ground,
+}

@@ -1,0 +1,68 @@
+//! What the network is told before a run.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::formats::secret::Secret;
+
+/// How to reach hosts. Everything that comes from the environment is read by the command line and stands here.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Certificate files (PEM) trusted besides the system's roots.
+    pub ca_files: Vec<PathBuf>,
+    /// Hosts (`host` or `host:port`) that may be spoken to in plain HTTP; loopback always may.
+    pub plain_http: Vec<String>,
+    /// `HTTPS_PROXY`.
+    pub https_proxy: Option<String>,
+    /// `HTTP_PROXY`.
+    pub http_proxy: Option<String>,
+    /// `NO_PROXY`.
+    pub no_proxy: Option<String>,
+    /// Where credentials come from.
+    pub credentials: CredentialSettings,
+    /// How often a request is tried in all; at least one.
+    pub attempts: u32,
+    /// How long a connection may make no progress at all.
+    pub stall: Duration,
+    /// The longest wait that a `Retry-After` may ask for.
+    pub longest_wait: Duration,
+    /// The first wait between attempts; doubled each time, with jitter. Tests make it tiny.
+    pub first_wait: Duration,
+    /// How many uploads may run at once.
+    pub parallel: usize,
+    /// The host that stands behind a registry name, where they differ: `docker.io` → `registry-1.docker.io`.
+    pub hosts: BTreeMap<String, String>,
+}
+
+/// Where credentials come from, first match wins: given, then each file in order.
+#[derive(Debug, Clone, Default)]
+pub struct CredentialSettings {
+    /// `--username` with its password, for every registry that a sink names.
+    pub given: Option<(String, Secret)>,
+    /// The registries that the given credentials may be sent to.
+    pub given_for: Vec<String>,
+    /// Files of the form of docker's `config.json` or containers' `auth.json`, in search order; missing ones are skipped.
+    pub files: Vec<PathBuf>,
+    /// `PATH`, to find credential helpers in.
+    pub path: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            ca_files: Vec::new(),
+            plain_http: Vec::new(),
+            https_proxy: None,
+            http_proxy: None,
+            no_proxy: None,
+            credentials: CredentialSettings::default(),
+            attempts: 5,
+            stall: Duration::from_secs(60),
+            longest_wait: Duration::from_secs(120),
+            first_wait: Duration::from_millis(500),
+            parallel: 4,
+            hosts: BTreeMap::from([("docker.io".to_owned(), "registry-1.docker.io".to_owned())]),
+        }
+    }
+}

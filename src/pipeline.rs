@@ -1,0 +1,81 @@
+//! The corridor: the only module that names every room.
+
+use crate::base::survey;
+use crate::check::{Report, judge};
+use crate::deploy::{Existing, Files, render};
+use crate::error::Error;
+use crate::fetch::fetch;
+use crate::image::{Index, append};
+use crate::layer::{Packing, pack};
+use crate::plugin::open;
+use crate::publish::{Receipt, Target, compare, publish};
+use crate::resolve::resolve;
+use crate::spec::Spec;
+use crate::tools::Tools;
+use crate::tree::arrange;
+
+/// How a run ended, when nothing kept it from going on.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Findings stand against it; nothing was published.
+    Denied(Report),
+    /// `check`: this was found.
+    Checked(Report),
+    /// `plan`: this would be published.
+    Planned {
+        /// The image.
+        index: Box<Index>,
+        /// What stands at each target now.
+        targets: Vec<Target>,
+        /// What was found.
+        report: Report,
+    },
+    /// `build`: this was published.
+    Built {
+        /// What went where.
+        receipt: Box<Receipt>,
+        /// The overrides to write.
+        files: Files,
+        /// What was found.
+        report: Report,
+    },
+}
+
+/// How far to walk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// Findings.
+    Checked,
+    /// The finished image, not published.
+    Planned,
+    /// The published image.
+    Built,
+}
+
+/// Walks the corridor.
+///
+/// `existing` holds the texts that stand at the spec's override files now.
+pub fn run(tools: &Tools, spec: &Spec, existing: &Existing, until: Until) -> Result<Outcome, Error> {
+    let resolution = resolve(tools, spec)?;
+    let base = survey(tools, spec, &resolution)?;
+    let archives = fetch(tools, &resolution)?;
+    let plugins = open(tools, &archives, &spec.limits)?;
+    let tree = arrange(&plugins, &base, &spec.placement, tools.source_date)?;
+    let packing = Packing { split: spec.layers, compression: spec.compression };
+    let layers = pack(tools, &plugins, &tree, &base, packing)?;
+    let report = judge(&plugins, &layers, &spec.policy);
+    if until == Until::Checked {
+        return Ok(Outcome::Checked(report));
+    }
+    if report.denies() {
+        return Ok(Outcome::Denied(report));
+    }
+    let index = append(&base, &plugins, &tree, &layers, &spec.image, tools.source_date)?;
+    if until == Until::Planned {
+        let targets = compare(tools, &index, &spec.sinks)?;
+        return Ok(Outcome::Planned { index: Box::new(index), targets, report });
+    }
+    let receipt = publish(tools, &base, &layers, &index, &spec.sinks, spec.name.as_ref())?;
+    let files = render(&receipt, &spec.overrides, existing)?;
+    Ok(Outcome::Built { receipt: Box::new(receipt), files, report })
+}

@@ -1,0 +1,132 @@
+//! What was published where. Its JSON form is documented and stable.
+
+use serde::{Deserialize, Serialize};
+
+use crate::formats::digest::Digest;
+use crate::formats::image_path::ImagePath;
+use crate::formats::platform::Platform;
+use crate::formats::reference::Reference;
+use crate::image::GraftedBase;
+
+/// What was published where, by digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Receipt {
+    /// The version of this form: 1.
+    pub version: u32,
+    /// The digest of the index, or of the one manifest.
+    pub digest: Digest,
+    /// Its media type.
+    pub media_type: String,
+    /// The reference that consumers use, by tag where there is one: of the first registry sink, else as named by the
+    /// user; `None` where neither is there.
+    pub reference: Option<Reference>,
+    /// Every place, in the spec's order.
+    pub published: Vec<Published>,
+    /// The base; `None` for scratch.
+    pub base: Option<GraftedBase>,
+    /// The plugin path as a worker names it.
+    pub plugin_path: ImagePath,
+    /// What was grafted.
+    pub plugins: Vec<PluginReceipt>,
+    /// Every platform.
+    pub platforms: Vec<PlatformReceipt>,
+}
+
+/// One place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Published {
+    /// `registry` or `oci`.
+    pub kind: String,
+    /// The repository, or the layout's directory.
+    pub place: String,
+    /// The full reference of each tag.
+    pub tags: Vec<String>,
+    /// The reference by digest.
+    pub by_digest: String,
+    /// What happened to the blobs.
+    pub blobs: BlobCount,
+}
+
+/// What happened to the blobs of one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BlobCount {
+    /// Blobs that were there already.
+    pub already_there: u64,
+    /// Blobs that the registry took from another of its repositories.
+    pub mounted: u64,
+    /// Blobs that were written.
+    pub written: u64,
+    /// Bytes that were written.
+    pub bytes_written: u64,
+}
+
+/// One plugin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PluginReceipt {
+    /// The owner, where known.
+    pub owner: Option<String>,
+    /// The name.
+    pub name: String,
+    /// The version, where known.
+    pub version: Option<String>,
+    /// Digest of the archive.
+    pub archive: Digest,
+    /// Its folder in the image.
+    pub folder: ImagePath,
+    /// Digest of its layer.
+    pub layer: Digest,
+}
+
+/// One platform.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlatformReceipt {
+    /// For whom.
+    pub platform: Platform,
+    /// Digest of its manifest.
+    pub manifest: Digest,
+    /// Digest of its config.
+    pub config: Digest,
+    /// Layers that were added, from the bottom up.
+    pub layers: Vec<LayerReceipt>,
+}
+
+/// One added layer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LayerReceipt {
+    /// Digest of the blob.
+    pub digest: Digest,
+    /// Digest of the uncompressed tar.
+    pub diff_id: Digest,
+    /// Length of the blob in bytes.
+    pub size: u64,
+    /// The folders of the plugins inside; empty for the seam.
+    pub plugins: Vec<String>,
+}
+
+/// What stands at one tag now, compared with what would be published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Target {
+    /// The full reference.
+    pub reference: String,
+    /// What stands there.
+    pub state: TargetState,
+}
+
+/// What stands at one tag now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TargetState {
+    /// Nothing.
+    Absent,
+    /// This very image.
+    Same,
+    /// Another image, of this digest.
+    Different(Digest),
+}

@@ -1,0 +1,46 @@
+//! Text and flags in, one complete and consistent [`Spec`] out.
+//!
+//! Promises a message with file, line and column for anything it refuses, and a "did you mean" for unknown keys.
+//! Nothing here reads a file, the environment or the network: texts and variables are handed in.
+
+mod limits;
+mod wishes;
+
+pub use limits::Limits;
+pub use wishes::{
+    BaseWish, Compression, Coordinate, ImageWishes, LayerSplit, OverrideTarget, OverrideWish, Owner, Placement,
+    PluginPathWish, PluginWish, SinkWish, TagChoice,
+};
+
+use crate::check::Policy;
+use crate::formats::platform::Platform;
+use crate::formats::reference::Reference;
+
+/// All that a run was asked to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spec {
+    /// The image to append to.
+    pub base: BaseWish,
+    /// The platforms to keep; empty means all.
+    pub platforms: Vec<Platform>,
+    /// The plugins, in the order given.
+    pub plugins: Vec<PluginWish>,
+    /// Where plugins will live in the image, and as whose.
+    pub placement: Placement,
+    /// One layer per plugin, or one for all.
+    pub layers: LayerSplit,
+    /// How layers are compressed.
+    pub compression: Compression,
+    /// Labels, annotations and environment to set.
+    pub image: ImageWishes,
+    /// What an archive may ask of us.
+    pub limits: Limits,
+    /// What findings lead to.
+    pub policy: Policy,
+    /// Where the image goes; empty for `check`.
+    pub sinks: Vec<SinkWish>,
+    /// The reference that the image will have where the sink has none.
+    pub name: Option<Reference>,
+    /// The files to write afterwards.
+    pub overrides: Vec<OverrideWish>,
+}

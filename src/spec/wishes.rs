@@ -1,0 +1,155 @@
+//! The parts of a spec.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::formats::image_path::ImagePath;
+use crate::formats::reference::Reference;
+
+/// What to append to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BaseWish {
+    /// `registry/repository:tag` or `…@digest`.
+    Registry(Reference),
+    /// `oci:DIR[:tag]`.
+    Layout {
+        /// The layout's directory.
+        dir: PathBuf,
+        /// The tag (`org.opencontainers.image.ref.name`), needed where the layout holds more than one image.
+        tag: Option<String>,
+    },
+    /// `scratch`: nothing at all; the platforms say for whom.
+    Scratch,
+}
+
+/// How a person names a plugin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Coordinate {
+    /// A path, or a glob pattern for several files.
+    Path(String),
+}
+
+/// One wanted plugin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PluginWish {
+    /// Where it comes from.
+    pub coordinate: Coordinate,
+    /// The owner, where the archive does not tell or should not decide.
+    pub owner: Option<String>,
+    /// The name, likewise.
+    pub name: Option<String>,
+    /// The version, likewise.
+    pub version: Option<String>,
+}
+
+/// Where plugins will live.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placement {
+    /// The directory that holds the plugins' folders.
+    pub plugin_path: PluginPathWish,
+    /// Numeric owner of all that is added.
+    pub owner: Owner,
+    /// Whether a folder that the base has already is replaced.
+    pub replace: bool,
+}
+
+/// Which directory of the image holds plugins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PluginPathWish {
+    /// As the base tells.
+    Auto,
+    /// This one.
+    Path(ImagePath),
+}
+
+/// Numeric owner and group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Owner {
+    /// The user id.
+    pub uid: u32,
+    /// The group id.
+    pub gid: u32,
+}
+
+/// How plugins are spread over layers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LayerSplit {
+    /// One layer each.
+    #[default]
+    PerPlugin,
+    /// One layer for all.
+    Single,
+}
+
+/// How layers are compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Compression {
+    /// The archive's own deflate streams, one gzip member each; no encoder runs.
+    #[default]
+    Splice,
+    /// One classic gzip stream, compressed anew.
+    Deflate,
+}
+
+/// What to set in the image.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImageWishes {
+    /// Labels of the config.
+    pub labels: BTreeMap<String, String>,
+    /// Annotations of manifests and index.
+    pub annotations: BTreeMap<String, String>,
+    /// Environment variables of the config.
+    pub env: BTreeMap<String, String>,
+}
+
+/// A place to publish to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SinkWish {
+    /// A registry's repository and the tags to move there, at least one.
+    Registry {
+        /// Registry and repository; neither tag nor digest.
+        repository: Reference,
+        /// The tags.
+        tags: TagChoice,
+    },
+    /// `oci:DIR[:tag]`.
+    Layout {
+        /// The layout's directory.
+        dir: PathBuf,
+        /// The tags; none at all is allowed here.
+        tags: TagChoice,
+    },
+}
+
+/// The tags of a sink.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TagChoice {
+    /// Literally these.
+    Given(Vec<String>),
+    /// Derived once plugin and base are known, such as `{plugin.version}-{base.version}`.
+    Template(String),
+}
+
+/// A file to write after publishing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverrideWish {
+    /// For whom.
+    pub target: OverrideTarget,
+    /// The values file, new or existing.
+    pub file: PathBuf,
+    /// Write the plain tag instead of the digest.
+    pub by_tag: bool,
+    /// Confluent Operator: set `global.provider.registry.fqdn` although it moves every component.
+    pub set_global_registry: bool,
+    /// `generic`: dotted value paths for the parts of the reference.
+    pub paths: BTreeMap<String, String>,
+}
+
+/// For whom an override is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OverrideTarget {
+    /// Confluent Operator 1.x Helm bundle.
+    ConfluentOperator,
+    /// Any chart, by value paths.
+    Generic,
+}

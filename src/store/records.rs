@@ -1,0 +1,38 @@
+//! Records: small JSON values by kind and key.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Error, Store};
+use crate::formats::digest::Digest;
+
+impl Store {
+    /// The record of this kind under this key; one that cannot be read is as good as none.
+    ///
+    /// A `kind` names what is recorded and the version of its form, such as `outline-1`: a new form is a new kind.
+    pub fn record<T: DeserializeOwned>(&self, kind: &str, key: Digest) -> Option<T> {
+        let text = std::fs::read(self.record_path(kind, key)).ok()?;
+        serde_json::from_slice(&text).ok()
+    }
+
+    /// Keeps a record, replacing an older one at once.
+    pub fn keep_record<T: Serialize>(&self, kind: &str, key: Digest, value: &T) -> Result<(), Error> {
+        let path = self.record_path(kind, key);
+        let failed = |cause| Error::Write { path: path.clone(), cause };
+        let text = serde_json::to_vec(value).map_err(|cause| failed(cause.into()))?;
+        let dir = path.parent().expect("a record stands in a directory");
+        std::fs::create_dir_all(dir).map_err(failed)?;
+        let mut temp = tempfile::NamedTempFile::new_in(dir).map_err(failed)?;
+        temp.write_all(&text).map_err(failed)?;
+        temp.persist(&path).map_err(|persist| failed(persist.error))?;
+        Ok(())
+    }
+
+    fn record_path(&self, kind: &str, key: Digest) -> PathBuf {
+        let hex = key.hex();
+        self.records_dir().join(kind).join(&hex[..2]).join(format!("{hex}.json"))
+    }
+}

@@ -1,0 +1,1 @@
+//! One integration binary; every module is a subject.
