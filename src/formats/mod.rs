@@ -10,6 +10,8 @@ pub mod document;
 pub mod entry_path;
 pub mod image_path;
 pub mod media_type;
+pub mod near_miss;
 pub mod platform;
 pub mod reference;
 pub mod secret;
+pub mod tag_template;

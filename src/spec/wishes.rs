@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::formats::image_path::ImagePath;
 use crate::formats::reference::Reference;
+use crate::formats::tag_template::TagTemplate;
 
 /// What to append to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,7 +128,7 @@ pub enum TagChoice {
     /// Literally these.
     Given(Vec<String>),
     /// Derived once plugin and base are known, such as `{plugin.version}-{base.version}`.
-    Template(String),
+    Template(TagTemplate),
 }
 
 /// A file to write after publishing.

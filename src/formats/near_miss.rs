@@ -1,0 +1,34 @@
+//! Words that were nearly right.
+
+/// The known word that was probably meant, where one is near enough; case, `-` and `_` do not count.
+pub fn near_miss<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = fold(word);
+    let far = 1 + folded.chars().count() / 4;
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&folded, &fold(candidate)), candidate))
+        .filter(|(distance, _)| *distance <= far)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+fn fold(word: &str) -> String {
+    word.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_was_meant() {
+        let known = ["base", "pluginPath", "plugins", "platforms", "to"];
+        let check = |word: &str, expected: Option<&str>| assert_eq!(near_miss(word, known), expected, "{word}");
+        check("bse", Some("base"));
+        check("plugin-path", Some("pluginPath"));
+        check("plugin", Some("plugins"));
+        check("PLATFORM", Some("platforms"));
+        check("compression", None);
+        check("x", None);
+    }
+}
