@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(show("x"), Ok("docker.io/library/x".to_owned()));
         assert_eq!(show("a/b:1"), Ok("docker.io/a/b:1".to_owned()));
         assert_eq!(show("localhost:5000/b"), Ok("localhost:5000/b".to_owned()));
-        assert!("UPPER/x".parse::<Reference>().is_err());
+        assert!("a/UPPER".parse::<Reference>().is_err());
         let digest = Digest::of(b"");
         let both: Reference = format!("r.io/a:1@{digest}").parse().expect("valid");
         assert_eq!((both.tag(), both.digest()), (Some("1"), Some(digest)));
