@@ -1,5 +1,7 @@
 //! Who a plugin is.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// Owner, name and version of a plugin.
@@ -49,5 +51,15 @@ impl Identity {
             Some(owner) => format!("{owner}-{}", self.name),
             None => self.name.clone(),
         }
+    }
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(owner) = &self.owner {
+            write!(f, "{owner}/")?;
+        }
+        f.write_str(&self.name)?;
+        self.version.as_ref().map_or(Ok(()), |version| write!(f, " {version}"))
     }
 }

@@ -48,6 +48,11 @@ impl Plugin {
     pub fn folder(&self) -> String {
         self.contents.identity.folder()
     }
+
+    /// The plugin as people know it, such as `confluentinc/kafka-connect-datagen 0.6.7`.
+    pub fn label(&self) -> String {
+        self.contents.identity.to_string()
+    }
 }
 
 /// Opens every archive; archives are read on several threads, plugins leave in the order of their archives.

@@ -4,17 +4,18 @@
 //! The same plugins give the same tree whatever their order. Two plugins never share a folder.
 //! Nothing here reads a file: nodes remember where their bytes are, and [`layer`](crate::layer) reads them.
 
+mod arrange;
 mod error;
 
+pub use arrange::arrange;
 pub use error::Error;
 
-use std::path::PathBuf;
+use std::sync::Arc;
 
-use crate::base::Base;
 use crate::formats::digest::Digest;
 use crate::formats::image_path::ImagePath;
-use crate::plugin::{Content, Plugin};
-use crate::spec::{Owner, Placement};
+use crate::plugin::Content;
+use crate::spec::Owner;
 
 /// The mtime of all that is added, where no source date is given: 1980-01-01T00:00:01Z, which zip can express too.
 pub const DEFAULT_MTIME: i64 = 315_532_801;
@@ -39,12 +40,10 @@ pub struct Folder {
     pub path: ImagePath,
     /// Whether a folder of the base is hidden by an opaque marker.
     pub replaces: bool,
-    /// The archive that holds its bytes.
-    pub archive: PathBuf,
-    /// That archive's digest.
+    /// The digest of the archive that holds its bytes.
     pub archive_digest: Digest,
     /// The folder itself, then its directories and files, sorted by path; parents stand before children.
-    pub nodes: Vec<Node>,
+    pub nodes: Arc<[Node]>,
 }
 
 /// A member of the tree.
@@ -54,7 +53,7 @@ pub struct Node {
     pub path: ImagePath,
     /// Permission bits: 0755 or 0644.
     pub mode: u32,
-    /// What it is.
+    /// What it is; an opaque marker names the directory it stands in.
     pub kind: NodeKind,
 }
 
@@ -63,7 +62,7 @@ pub struct Node {
 pub enum NodeKind {
     /// A directory.
     Directory,
-    /// The marker that hides what the base has in its directory (image-spec, layer.md, "Opaque Whiteout").
+    /// The marker that hides what the base has in this directory (image-spec, layer.md, "Opaque Whiteout").
     Opaque,
     /// A regular file.
     File {
@@ -72,15 +71,4 @@ pub enum NodeKind {
         /// Where its bytes are.
         content: Content,
     },
-}
-
-/// Arranges the plugins on this base.
-pub fn arrange(
-    plugins: &[Plugin],
-    base: &Base,
-    placement: &Placement,
-    source_date: Option<i64>,
-) -> Result<Tree, Error> {
-    let _ = (plugins, base, placement, source_date);
-    todo!()
 }

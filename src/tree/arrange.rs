@@ -1,0 +1,89 @@
+//! Deciding where every byte will live.
+
+use std::collections::BTreeMap;
+
+use super::{DEFAULT_MTIME, Error, Folder, Node, NodeKind, Tree};
+use crate::base::Base;
+use crate::formats::entry_path::EntryPath;
+use crate::formats::image_path::ImagePath;
+use crate::plugin::{Entry, Kind, Plugin};
+use crate::spec::Placement;
+
+/// Arranges the plugins on this base.
+pub fn arrange(
+    plugins: &[Plugin],
+    base: &Base,
+    placement: &Placement,
+    source_date: Option<i64>,
+) -> Result<Tree, Error> {
+    let place = one_place(base)?;
+    let mut folders: BTreeMap<ImagePath, Folder> = BTreeMap::new();
+    for (number, plugin) in plugins.iter().enumerate() {
+        let name = plugin.folder();
+        let Ok(entry) = EntryPath::parse(name.as_bytes()) else {
+            // A plugin without a usable name has a denial, and nothing of it is published.
+            continue;
+        };
+        let path = place.join(&entry);
+        let occupied = base.images.iter().any(|image| image.ground.occupied.contains_key(&name));
+        if occupied && !placement.replace {
+            return Err(Error::Occupied { folder: path });
+        }
+        if let Some(other) = folders.get(&path) {
+            return Err(Error::SameFolder {
+                folder: path,
+                one: plugins[other.plugin].archive.path.display().to_string(),
+                other: plugin.archive.path.display().to_string(),
+            });
+        }
+        let folder = Folder {
+            plugin: number,
+            replaces: occupied,
+            archive_digest: plugin.archive.digest,
+            nodes: nodes(&path, occupied, &plugin.contents.entries).into(),
+            path: path.clone(),
+        };
+        folders.insert(path, folder);
+    }
+    Ok(Tree {
+        folders: folders.into_values().collect(),
+        owner: placement.owner,
+        mtime: source_date.unwrap_or(DEFAULT_MTIME),
+    })
+}
+
+/// The real plugin path, which has to be the same everywhere so that one layer serves all platforms.
+fn one_place(base: &Base) -> Result<ImagePath, Error> {
+    let mut images = base.images.iter();
+    let Some(first) = images.next() else {
+        return Ok(ImagePath::root());
+    };
+    match images.find(|image| image.ground.real_path != first.ground.real_path) {
+        None => Ok(first.ground.real_path.clone()),
+        Some(other) => Err(Error::DifferentPlaces {
+            one: first.ground.real_path.clone(),
+            one_platform: first.platform.clone(),
+            other: other.ground.real_path.clone(),
+            other_platform: other.platform.clone(),
+        }),
+    }
+}
+
+fn nodes(folder: &ImagePath, replaces: bool, entries: &[Entry]) -> Vec<Node> {
+    let mut nodes = vec![Node { path: folder.clone(), mode: 0o755, kind: NodeKind::Directory }];
+    if replaces {
+        nodes.push(Node { path: folder.clone(), mode: 0o644, kind: NodeKind::Opaque });
+    }
+    nodes.extend(entries.iter().map(|entry| {
+        let path = folder.join(&entry.path);
+        match &entry.kind {
+            Kind::Directory => Node { path, mode: 0o755, kind: NodeKind::Directory },
+            Kind::File { size, executable, content } => Node {
+                path,
+                mode: if *executable { 0o755 } else { 0o644 },
+                kind: NodeKind::File { size: *size, content: content.clone() },
+            },
+        }
+    }));
+    nodes
+}
