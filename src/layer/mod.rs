@@ -4,23 +4,30 @@
 //! before its layer is described; a plugin that lies has findings and no layer.
 //! Nothing here decides where a byte lives.
 
+mod crc;
 mod error;
+mod inflate;
+mod kept;
+mod members;
+mod pack;
+mod reading;
+mod rope;
+mod seam;
+mod source;
+mod stamp;
 
 pub use error::Error;
+pub use pack::{Packing, pack};
 
-use crate::base::Base;
 use crate::formats::blob::Blob;
 use crate::formats::digest::Digest;
-use crate::plugin::{Finding, Plugin};
-use crate::spec::{Compression, LayerSplit};
-use crate::tools::Tools;
-use crate::tree::Tree;
+use crate::plugin::Finding;
 
 /// All layers of a graft.
 pub struct Layers {
-    /// The plugins' layers, in the tree's order; the same for every platform.
+    /// The plugins' layers, in the tree's order; the same for every platform. A plugin that lies has none.
     pub grafts: Vec<Layer>,
-    /// The seam of each platform, in the base's order; `None` where the base has nothing on the way.
+    /// The seam of each platform, in the base's order; `None` where plugins stand at the root.
     pub seams: Vec<Option<Layer>>,
     /// What was found while reading.
     pub findings: Vec<Finding>,
@@ -34,19 +41,4 @@ pub struct Layer {
     pub blob: Box<dyn Blob>,
     /// Which plugins are inside, as indices into the plugins that were packed; empty for a seam.
     pub plugins: Vec<usize>,
-}
-
-/// How layers are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Packing {
-    /// One layer per plugin, or one for all.
-    pub split: LayerSplit,
-    /// How they are compressed.
-    pub compression: Compression,
-}
-
-/// Packs the tree, reading and verifying every byte of every plugin not known from an earlier run.
-pub fn pack(tools: &Tools, plugins: &[Plugin], tree: &Tree, base: &Base, packing: Packing) -> Result<Layers, Error> {
-    let _ = (tools, plugins, tree, base, packing);
-    todo!()
 }

@@ -1,0 +1,274 @@
+//! Packing: each layer read and verified once, and known by its record ever after.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde::{Deserialize, Serialize};
+
+use super::inflate::Failure;
+use super::kept::KeptBlob;
+use super::members::{Members, Part};
+use super::reading::{Lie, read_blob, read_tar};
+use super::rope::Rope;
+use super::seam::seam;
+use super::source::Source;
+use super::stamp::Stamps;
+use super::{Error, Layer, Layers, crc};
+use crate::base::Base;
+use crate::event::{Event, Outcome};
+use crate::fetch::Form;
+use crate::formats::blob::Blob;
+use crate::formats::descriptor::Descriptor;
+use crate::formats::digest::{Digest, Hasher};
+use crate::formats::media_type::OCI_LAYER_GZIP;
+use crate::plugin::{Content, Finding, Plugin, Rule, Severity};
+use crate::spec::{Compression, LayerSplit};
+use crate::tools::Tools;
+use crate::tree::{Folder, Node, NodeKind, Tree};
+
+/// Records of packed layers. A change of how layers are spelled is a new kind.
+const KIND: &str = "layer-1";
+
+/// How layers are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Packing {
+    /// One layer per plugin, or one for all.
+    pub split: LayerSplit,
+    /// How they are compressed.
+    pub compression: Compression,
+}
+
+/// What is known of a layer that was packed before.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Record {
+    digest: Digest,
+    size: u64,
+    diff_id: Digest,
+    /// Per part, the CRCs that the archive does not promise.
+    crcs: Vec<BTreeMap<usize, u32>>,
+}
+
+/// Packs the tree, reading and verifying every byte of every plugin not known from an earlier run.
+pub fn pack(tools: &Tools, plugins: &[Plugin], tree: &Tree, base: &Base, packing: Packing) -> Result<Layers, Error> {
+    let groups: Vec<&[Folder]> = match packing.split {
+        LayerSplit::PerPlugin => tree.folders.chunks(1).collect(),
+        LayerSplit::Single => tree.folders.chunks(tree.folders.len().max(1)).collect(),
+    };
+    let (mut grafts, mut findings) = (Vec::new(), Vec::new());
+    for folders in groups {
+        let group = Group { tools, plugins, tree, folders, compression: packing.compression };
+        match group.layer()? {
+            Ok(layer) => grafts.push(layer),
+            Err(lies) => findings.extend(lies),
+        }
+    }
+    let seams =
+        base.images.iter().map(|image| seam(&image.ground, tree.owner, tree.mtime)).collect::<Result<_, Error>>()?;
+    Ok(Layers { grafts, seams, findings })
+}
+
+/// The folders that become one layer.
+struct Group<'a> {
+    tools: &'a Tools,
+    plugins: &'a [Plugin],
+    tree: &'a Tree,
+    folders: &'a [Folder],
+    compression: Compression,
+}
+
+impl Group<'_> {
+    fn layer(&self) -> Result<Result<Layer, Vec<Finding>>, Error> {
+        let key = self.key();
+        let id = format!("pack {}", key.hex());
+        let what = self.folders.iter().map(|folder| folder.path.file_name()).collect::<Vec<_>>().join(", ");
+        let total = self.folders.iter().map(|folder| self.plugins[folder.plugin].archive.size).sum();
+        self.tools.tell(Event::Begin { id: id.clone(), what: format!("packing {what}"), total });
+        let result = match self.remembered(key) {
+            Some(layer) => Ok(Ok(layer)),
+            None => self.read(key, &id),
+        };
+        let outcome = match &result {
+            Ok(Ok(layer)) => Outcome::Packed(layer.blob.descriptor().digest),
+            Ok(Err(_)) | Err(_) => Outcome::Failed,
+        };
+        self.tools.tell(Event::End { id, outcome });
+        result
+    }
+
+    /// The key of the layer's record: all that its bytes depend on.
+    fn key(&self) -> Digest {
+        let mut text = format!("{:?}\n{:?}\n{}\n", self.compression, self.tree.owner, self.tree.mtime);
+        if self.compression == Compression::Deflate {
+            writeln!(text, "{}", env!("CARGO_PKG_VERSION")).expect("writing to a string cannot fail");
+        }
+        let mut hasher = Hasher::default();
+        hasher.update(text.as_bytes());
+        for folder in self.folders {
+            hasher.update(folder.archive_digest.to_string().as_bytes());
+            for node in folder.nodes.iter() {
+                let line = format!("\n{} {:o} {:?}", node.path, node.mode, node.kind);
+                hasher.update(line.as_bytes());
+            }
+        }
+        hasher.finish()
+    }
+
+    fn remembered(&self, key: Digest) -> Option<Layer> {
+        let record: Record = self.tools.store.record(KIND, key)?;
+        if record.crcs.len() != self.folders.len() {
+            return None;
+        }
+        let blob: Box<dyn Blob> = match self.compression {
+            Compression::Splice => {
+                let descriptor =
+                    Descriptor { media_type: OCI_LAYER_GZIP.to_owned(), digest: record.digest, size: record.size };
+                Box::new(Rope::new(descriptor, self.members(record.crcs)))
+            }
+            Compression::Deflate => Box::new(KeptBlob::new(self.tools.store.blob(record.digest, record.size)?)),
+        };
+        Some(self.finished(record.diff_id, blob))
+    }
+
+    fn read(&self, key: Digest, id: &str) -> Result<Result<Layer, Vec<Finding>>, Error> {
+        let stamps = Stamps::take(self.folders.iter().map(|folder| &self.plugins[folder.plugin].archive))?;
+        let crcs: Vec<BTreeMap<usize, u32>> = self
+            .members(vec![BTreeMap::new(); self.folders.len()])
+            .parts
+            .iter()
+            .map(|part| crc::unpromised(part, self.tools.threads).map_err(failed))
+            .collect::<Result<_, Error>>()?;
+        let members = self.members(crcs.clone());
+        let advance = |bytes| self.tools.tell(Event::Advance { id: id.to_owned(), bytes });
+        let read = match self.compression {
+            Compression::Splice => splice(&members, self.tools.threads, &advance)?,
+            Compression::Deflate => self.deflate(&members, &advance)?,
+        };
+        stamps.compare()?;
+        let Described { diff_id, blob } = match read {
+            Ok(described) => described,
+            Err(lies) => return self.findings(&members, &lies).map(Err),
+        };
+        let Descriptor { digest, size, .. } = *blob.descriptor();
+        let record = Record { digest, size, diff_id, crcs };
+        if let Err(cause) = self.tools.store.keep_record(KIND, key, &record) {
+            self.tools.tell(Event::Warning(format!("{cause}; the next run will read the plugin again")));
+        }
+        Ok(Ok(self.finished(diff_id, blob)))
+    }
+
+    fn deflate(&self, members: &Members, advance: &dyn Fn(u64)) -> Result<Result<Described, Vec<Lie>>, Error> {
+        let kept = self.tools.store.temp_blob().map_err(Error::Keep)?;
+        let mut encoder = flate2::GzBuilder::new().write(kept, flate2::Compression::default());
+        let mut hasher = Hasher::default();
+        let mut refused = None;
+        let lies = read_tar(members, self.tools.threads, &mut |bytes| {
+            hasher.update(bytes);
+            advance(bytes.len() as u64);
+            encoder.write_all(bytes).map_err(|cause| {
+                refused = Some(cause);
+                Failure::Unwanted
+            })
+        });
+        if let Some(cause) = refused {
+            return Err(Error::Compress(cause));
+        }
+        let lies = lies.map_err(failed)?;
+        if !lies.is_empty() {
+            return Ok(Err(lies));
+        }
+        let kept = encoder.finish().map_err(Error::Compress)?.keep().map_err(Error::Keep)?;
+        Ok(Ok(Described { diff_id: hasher.finish(), blob: Box::new(KeptBlob::new(kept)) }))
+    }
+
+    fn members(&self, crcs: Vec<BTreeMap<usize, u32>>) -> Members {
+        let parts = self.folders.iter().zip(crcs).map(|(folder, crcs)| {
+            let archive = &self.plugins[folder.plugin].archive;
+            let source = match archive.form {
+                Form::File => Source::File(archive.path.clone()),
+                Form::Directory => Source::Directory(archive.path.clone()),
+            };
+            Part { nodes: Arc::clone(&folder.nodes), source: Arc::new(source), crcs: Arc::new(crcs) }
+        });
+        Members { parts: parts.collect(), owner: self.tree.owner, mtime: self.tree.mtime }
+    }
+
+    fn finished(&self, diff_id: Digest, blob: Box<dyn Blob>) -> Layer {
+        Layer { diff_id, blob, plugins: self.folders.iter().map(|folder| folder.plugin).collect() }
+    }
+
+    /// Lies as findings; where the archive promised nothing, a difference means that the file changed meanwhile.
+    fn findings(&self, members: &Members, lies: &[Lie]) -> Result<Vec<Finding>, Error> {
+        let owners: Vec<usize> =
+            self.folders.iter().flat_map(|folder| std::iter::repeat_n(folder.plugin, folder.nodes.len())).collect();
+        let nodes: Vec<_> = members.iter().map(|(_, _, node)| node).collect();
+        let finding = |lie: &Lie| {
+            let plugin = &self.plugins[owners[lie.node]];
+            let node = nodes[lie.node];
+            if !is_promised(node) {
+                return Err(Error::Changed { path: plugin.archive.path.clone() });
+            }
+            Ok(Finding {
+                rule: Rule::LyingEntry,
+                severity: Severity::Deny,
+                plugin: plugin.label(),
+                entry: Some(node.path.to_string()),
+                message: format!("the entry {}", lie.what),
+                help: Some("the archive is damaged or forged: fetch it again from its publisher".to_owned()),
+            })
+        };
+        lies.iter().map(finding).collect()
+    }
+}
+
+fn is_promised(node: &Node) -> bool {
+    match &node.kind {
+        NodeKind::File { content: Content::Deflated { .. } | Content::Stored { crc: Some(_), .. }, .. } => true,
+        NodeKind::File { .. } | NodeKind::Directory | NodeKind::Opaque => false,
+    }
+}
+
+/// A layer that was read and verified.
+struct Described {
+    diff_id: Digest,
+    blob: Box<dyn Blob>,
+}
+
+fn splice(
+    members: &Members,
+    threads: usize,
+    advance: &(dyn Fn(u64) + Sync),
+) -> Result<Result<Described, Vec<Lie>>, Error> {
+    let stop = AtomicBool::new(false);
+    let mut hasher = Hasher::default();
+    let (lies, blob) = std::thread::scope(|scope| {
+        let blob = scope.spawn(|| read_blob(members, &stop, advance));
+        let lies = read_tar(members, threads, &mut |bytes| {
+            hasher.update(bytes);
+            Ok(())
+        });
+        if !matches!(&lies, Ok(lies) if lies.is_empty()) {
+            stop.store(true, Ordering::Relaxed);
+        }
+        (lies, blob.join().expect("the thread that reads the blob does not panic"))
+    });
+    let lies = lies.map_err(failed)?;
+    if !lies.is_empty() {
+        return Ok(Err(lies));
+    }
+    let path = || members.parts.first().map(|part| part.source.path().to_owned()).unwrap_or_default();
+    let (digest, size) = blob.map_err(|cause| Error::Read { path: path(), cause })?;
+    let descriptor = Descriptor { media_type: OCI_LAYER_GZIP.to_owned(), digest, size };
+    Ok(Ok(Described { diff_id: hasher.finish(), blob: Box::new(Rope::new(descriptor, members.clone())) }))
+}
+
+fn failed(failure: Failure) -> Error {
+    match failure {
+        Failure::Read { path, cause } => Error::Read { path, cause },
+        Failure::Lie(_) | Failure::Unwanted => {
+            unreachable!("lies are collected, and nobody stops wanting bytes without saying why")
+        }
+    }
+}
