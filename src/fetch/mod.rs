@@ -1,16 +1,23 @@
 //! Pins in, archives out: bytes on disk, their digest known.
 //!
-//! A file is hashed once and then known by device, inode, size and times. Nothing here looks inside.
+//! A file is hashed once and then known by device, inode, size and times. A directory is known by its listing: names,
+//! execute bits and the digests of its files. Nothing here looks inside a file.
 
 mod error;
+mod listing;
 
 pub use error::Error;
+pub use listing::{Listed, Refusal};
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::event::{Event, Stage};
 use crate::formats::digest::Digest;
 use crate::resolve::{Pin, Resolution};
+use crate::store;
 use crate::tools::Tools;
+
+use listing::Found;
 
 /// A file or directory of known digest.
 #[derive(Debug, Clone)]
@@ -21,23 +28,86 @@ pub struct Archive {
     pub path: PathBuf,
     /// A file or a directory.
     pub form: Form,
-    /// SHA-256 of the file; for a directory, of its listing (names, modes and the digests of its files).
+    /// SHA-256 of the file; for a directory, of its listing (names, execute bits and the digests of its files).
     pub digest: Digest,
     /// Bytes of the file; for a directory, of all its files.
     pub size: u64,
 }
 
 /// What an archive is on disk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Form {
     /// One file.
     File,
-    /// A directory.
-    Directory,
+    /// A directory, with its members sorted by name; a parent stands before what it holds.
+    Directory(Vec<Listed>),
 }
 
 /// Hashes every pinned file, in parallel.
+///
+/// # Errors
+///
+/// A path where nothing is, that is no file or directory, or that cannot be read. What a directory holds is never an
+/// error: members that no plugin may have are listed as [`Listed::Refused`].
 pub fn fetch(tools: &Tools, resolution: &Resolution) -> Result<Vec<Archive>, Error> {
-    let _ = (tools, resolution);
-    todo!()
+    tools.tell(Event::Stage(Stage::Fetch));
+    let found = resolution.plugins.iter().map(|pin| look(&pin.path)).collect::<Result<Vec<_>, Error>>()?;
+    let files: Vec<PathBuf> =
+        resolution.plugins.iter().zip(&found).flat_map(|(pin, found)| found.files(&pin.path)).collect();
+    let digests = tools.in_parallel(&files, |file| digest_of(tools, file));
+    let mut digests = digests.into_iter();
+    resolution.plugins.iter().zip(found).map(|(pin, found)| archive(pin, found, &mut digests)).collect()
+}
+
+/// What stands where a plugin was pinned, not hashed yet.
+enum Look {
+    File,
+    Directory(Vec<Found>),
+}
+
+impl Look {
+    fn files(&self, path: &Path) -> Vec<PathBuf> {
+        match self {
+            Self::File => vec![path.to_owned()],
+            Self::Directory(members) => members.iter().filter_map(|member| member.file(path)).collect(),
+        }
+    }
+}
+
+fn look(path: &Path) -> Result<Look, Error> {
+    let found = std::fs::metadata(path).map_err(|cause| match cause.kind() {
+        std::io::ErrorKind::NotFound => Error::Missing { path: path.to_owned() },
+        _ => Error::Read { path: path.to_owned(), cause },
+    })?;
+    if found.is_dir() {
+        return Ok(Look::Directory(listing::list(path)?));
+    }
+    if found.is_file() { Ok(Look::File) } else { Err(Error::Irregular { path: path.to_owned() }) }
+}
+
+type Hashed = Result<(Digest, u64), Error>;
+
+fn digest_of(tools: &Tools, file: &Path) -> Hashed {
+    tools.store.file_digest(file).map_err(|cause| match cause {
+        store::Error::Read { path, cause } => Error::Read { path, cause },
+        cause => Error::Hash { path: file.to_owned(), cause },
+    })
+}
+
+fn archive(pin: &Pin, found: Look, digests: &mut impl Iterator<Item = Hashed>) -> Result<Archive, Error> {
+    let mut next = || digests.next().expect("every file was hashed");
+    let (form, digest, size) = match found {
+        Look::File => {
+            let (digest, size) = next()?;
+            (Form::File, digest, size)
+        }
+        Look::Directory(members) => {
+            let members: Vec<Listed> =
+                members.into_iter().map(|member| member.hashed(&mut next)).collect::<Result<_, _>>()?;
+            let size = members.iter().map(Listed::size).sum();
+            let digest = listing::digest(&members);
+            (Form::Directory(members), digest, size)
+        }
+    };
+    Ok(Archive { pin: pin.clone(), path: pin.path.clone(), form, digest, size })
 }

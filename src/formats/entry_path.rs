@@ -32,8 +32,8 @@ pub enum InvalidEntryPath {
     /// Bytes that are not UTF-8.
     #[error("the name is not UTF-8")]
     NotUtf8,
-    /// A component of more than 255 bytes, which no file system takes.
-    #[error("a component of the name is longer than 255 bytes")]
+    /// A component of more than 255 bytes, which no file system takes, or more than 1024 in all, which macOS does not.
+    #[error("the name is longer than 1024 bytes, or a component of it longer than 255")]
     TooLong,
     /// A component that begins with `.wh.`, which means deletion in a layer (image-spec, layer.md).
     #[error("the name begins with `.wh.`, which deletes files in an image layer")]
@@ -61,7 +61,7 @@ impl EntryPath {
         if parts.is_empty() {
             return Err(InvalidEntryPath::Empty);
         }
-        if parts.iter().any(|part| part.len() > 255) {
+        if text.len() > 1024 || parts.iter().any(|part| part.len() > 255) {
             return Err(InvalidEntryPath::TooLong);
         }
         if parts.iter().any(|part| part.starts_with(".wh.")) {
@@ -143,6 +143,7 @@ mod tests {
             (b"a\nb", InvalidEntryPath::Control),
             (b"\xff", InvalidEntryPath::NotUtf8),
             (&[b'x'; 256], InvalidEntryPath::TooLong),
+            (&b"abc/".repeat(257), InvalidEntryPath::TooLong),
             (b"a/.wh.b", InvalidEntryPath::Whiteout),
             (b".wh..wh..opq", InvalidEntryPath::Whiteout),
         ] {
