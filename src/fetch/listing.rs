@@ -92,7 +92,9 @@ impl Found {
 
     fn name(&self) -> &str {
         match self {
-            Self::Known(Listed::Directory { path } | Listed::File { path, .. }) | Self::File { path, .. } => path.as_str(),
+            Self::Known(Listed::Directory { path } | Listed::File { path, .. }) | Self::File { path, .. } => {
+                path.as_str()
+            }
             Self::Known(Listed::Refused { name, .. }) => name,
         }
     }

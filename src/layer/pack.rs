@@ -186,9 +186,9 @@ impl Group<'_> {
     fn members(&self, crcs: Vec<BTreeMap<usize, u32>>) -> Members {
         let parts = self.folders.iter().zip(crcs).map(|(folder, crcs)| {
             let archive = &self.plugins[folder.plugin].archive;
-            let source = match archive.form {
+            let source = match &archive.form {
                 Form::File => Source::File(archive.path.clone()),
-                Form::Directory => Source::Directory(archive.path.clone()),
+                Form::Directory(_) => Source::Directory(archive.path.clone()),
             };
             Part { nodes: Arc::clone(&folder.nodes), source: Arc::new(source), crcs: Arc::new(crcs) }
         });
