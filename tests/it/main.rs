@@ -1,1 +1,4 @@
 //! One integration binary; every module is a subject.
+
+mod registry;
+mod support;
