@@ -1,12 +1,28 @@
 //! Text and flags in, one complete and consistent [`Spec`] out.
 //!
 //! Promises a message with file, line and column for anything it refuses, and a "did you mean" for unknown keys.
+//! Flags win over the text: values and lists replace, maps merge by key. The keys are described in `docs/spec.md`.
 //! Nothing here reads a file, the environment or the network: texts and variables are handed in.
 
+mod draft;
+mod error;
+mod flags;
 mod limits;
+mod mirror;
+mod overrides;
+mod parse;
+mod place;
+mod placement;
+mod read;
+mod sinks;
+mod variables;
 mod wishes;
 
+pub use error::Error;
+pub use flags::Flags;
 pub use limits::Limits;
+pub use parse::{Input, Purpose};
+pub use place::Place;
 pub use wishes::{
     BaseWish, Compression, Coordinate, ImageWishes, LayerSplit, OverrideTarget, OverrideWish, Owner, Placement,
     PluginPathWish, PluginWish, SinkWish, TagChoice,

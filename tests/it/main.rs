@@ -2,3 +2,4 @@
 
 mod registry;
 mod support;
+mod spec;

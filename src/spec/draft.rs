@@ -1,0 +1,87 @@
+//! What text and flags say, before it is judged: values with their places.
+
+use std::collections::BTreeMap;
+
+use super::place::{Place, Text};
+
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub(super) base: Option<Text>,
+    pub(super) platforms: Option<Vec<Text>>,
+    pub(super) plugins: Option<Vec<PluginDraft>>,
+    pub(super) plugin_path: Option<Text>,
+    pub(super) owner: Option<Text>,
+    pub(super) replace: Option<Text>,
+    pub(super) layers: Option<Text>,
+    pub(super) compression: Option<Text>,
+    pub(super) to: Option<Vec<Text>>,
+    pub(super) tags: Option<Vec<Text>>,
+    pub(super) tag_template: Option<Text>,
+    pub(super) name: Option<Text>,
+    pub(super) labels: BTreeMap<String, Text>,
+    pub(super) annotations: BTreeMap<String, Text>,
+    pub(super) env: BTreeMap<String, Text>,
+    pub(super) overrides: Option<Vec<OverrideDraft>>,
+    pub(super) limits: LimitsDraft,
+    pub(super) deny_warnings: Option<Text>,
+}
+
+#[derive(Debug)]
+pub(super) struct PluginDraft {
+    pub(super) path: Text,
+    pub(super) owner: Option<Text>,
+    pub(super) name: Option<Text>,
+    pub(super) version: Option<Text>,
+}
+
+#[derive(Debug)]
+pub(super) struct OverrideDraft {
+    pub(super) place: Place,
+    pub(super) target: Text,
+    pub(super) file: Text,
+    pub(super) by_tag: Option<Text>,
+    pub(super) set_global_registry: Option<Text>,
+    pub(super) paths: BTreeMap<String, Text>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct LimitsDraft {
+    pub(super) entries: Option<Text>,
+    pub(super) total_bytes: Option<Text>,
+    pub(super) ratio: Option<Text>,
+}
+
+impl Draft {
+    /// What `above` says wins: values and lists replace, maps merge by key.
+    pub(super) fn under(self, above: Self) -> Self {
+        Self {
+            base: above.base.or(self.base),
+            platforms: above.platforms.or(self.platforms),
+            plugins: above.plugins.or(self.plugins),
+            plugin_path: above.plugin_path.or(self.plugin_path),
+            owner: above.owner.or(self.owner),
+            replace: above.replace.or(self.replace),
+            layers: above.layers.or(self.layers),
+            compression: above.compression.or(self.compression),
+            to: above.to.or(self.to),
+            tags: above.tags.or(self.tags),
+            tag_template: above.tag_template.or(self.tag_template),
+            name: above.name.or(self.name),
+            labels: merged(self.labels, above.labels),
+            annotations: merged(self.annotations, above.annotations),
+            env: merged(self.env, above.env),
+            overrides: above.overrides.or(self.overrides),
+            limits: LimitsDraft {
+                entries: above.limits.entries.or(self.limits.entries),
+                total_bytes: above.limits.total_bytes.or(self.limits.total_bytes),
+                ratio: above.limits.ratio.or(self.limits.ratio),
+            },
+            deny_warnings: above.deny_warnings.or(self.deny_warnings),
+        }
+    }
+}
+
+pub(super) fn merged(mut below: BTreeMap<String, Text>, above: BTreeMap<String, Text>) -> BTreeMap<String, Text> {
+    below.extend(above);
+    below
+}

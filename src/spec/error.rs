@@ -1,0 +1,293 @@
+use crate::formats::image_path::InvalidImagePath;
+use crate::formats::platform::InvalidPlatform;
+use crate::formats::reference::InvalidReference;
+use crate::formats::tag_template::{Field, InvalidTagTemplate};
+
+use super::place::Place;
+
+/// Why text and flags are no spec.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Error {
+    /// The text is not YAML, or YAML of another shape.
+    #[error("{place}: {why}")]
+    Syntax {
+        /// Where.
+        place: Place,
+        /// What the parser says.
+        why: String,
+    },
+    /// A key that a spec does not have.
+    #[error("{place}: unknown key `{key}`")]
+    UnknownKey {
+        /// Where.
+        place: Place,
+        /// The key.
+        key: String,
+        /// What was probably meant.
+        near: Option<&'static str>,
+        /// The keys that may stand there.
+        known: Vec<&'static str>,
+    },
+    /// A key stands twice in one map.
+    #[error("{place}: `{key}` is given twice")]
+    RepeatedKey {
+        /// Where the second one stands.
+        place: Place,
+        /// The key.
+        key: String,
+    },
+    /// A key is missing from an item.
+    #[error("{place}: `{key}` is missing here")]
+    MissingKey {
+        /// Where the item stands.
+        place: Place,
+        /// The key.
+        key: &'static str,
+    },
+    /// A value has another shape than its key wants.
+    #[error("{place}: {expected} is expected here")]
+    Shape {
+        /// Where.
+        place: Place,
+        /// What would be right.
+        expected: String,
+    },
+    /// A `$` that begins no variable.
+    #[error("{place}: `{text}` is not a variable")]
+    Variable {
+        /// Where.
+        place: Place,
+        /// From the `$` on.
+        text: String,
+    },
+    /// A variable that is not set and has no default.
+    #[error("{place}: the variable `{name}` is not set")]
+    UnsetVariable {
+        /// Where.
+        place: Place,
+        /// Its name.
+        name: String,
+    },
+    /// An image reference that is none.
+    #[error("{place}: this names no image")]
+    Reference {
+        /// Where.
+        place: Place,
+        /// What is wrong with it.
+        #[source]
+        cause: InvalidReference,
+    },
+    /// A platform that is none.
+    #[error("{place}: this names no platform")]
+    Platform {
+        /// Where.
+        place: Place,
+        /// What is wrong with it.
+        #[source]
+        cause: InvalidPlatform,
+    },
+    /// A plugin path that is none.
+    #[error("{place}: this is no directory of an image")]
+    PluginPath {
+        /// Where.
+        place: Place,
+        /// What is wrong with it.
+        #[source]
+        cause: InvalidImagePath,
+    },
+    /// A tag template that is none.
+    #[error("{place}: this is no template of a tag")]
+    Template {
+        /// Where.
+        place: Place,
+        /// What is wrong with it.
+        #[source]
+        cause: InvalidTagTemplate,
+    },
+    /// A tag outside of the alphabet of tags.
+    #[error("{place}: `{text}` is not a tag")]
+    Tag {
+        /// Where.
+        place: Place,
+        /// The text.
+        text: String,
+    },
+    /// An owner that is not numeric.
+    #[error("{place}: `{text}` is not a numeric `uid:gid`")]
+    Owner {
+        /// Where.
+        place: Place,
+        /// The text.
+        text: String,
+    },
+    /// One of a few words is wanted.
+    #[error("{place}: `{text}` is not one of {}", quoted(.known))]
+    Choice {
+        /// Where.
+        place: Place,
+        /// The text.
+        text: String,
+        /// What was probably meant.
+        near: Option<&'static str>,
+        /// The words.
+        known: Vec<&'static str>,
+    },
+    /// A number above zero is wanted.
+    #[error("{place}: `{text}` is not a whole number above zero")]
+    Number {
+        /// Where.
+        place: Place,
+        /// The text.
+        text: String,
+    },
+    /// A number of bytes is wanted.
+    #[error("{place}: `{text}` is not a number of bytes")]
+    Size {
+        /// Where.
+        place: Place,
+        /// The text.
+        text: String,
+    },
+    /// A value is empty.
+    #[error("{place}: this is empty")]
+    Empty {
+        /// Where.
+        place: Place,
+    },
+    /// No plugin at all.
+    #[error("no plugin is given")]
+    NoPlugins,
+    /// No base, where an image is wanted.
+    #[error("no base is given")]
+    NoBase,
+    /// No sink, where the image is to be published.
+    #[error("no place to publish to is given")]
+    NoSinks,
+    /// An image on `scratch` whose plugin path nobody tells.
+    #[error("nothing tells where plugins go on `scratch`")]
+    ScratchPluginPath,
+    /// An image on `scratch` whose platforms nobody tells.
+    #[error("nothing tells for which platforms an image on `scratch` is")]
+    ScratchPlatforms,
+    /// A registry sink without any tag.
+    #[error("{place}: nothing tells the tag for `{repository}`")]
+    Untagged {
+        /// Where.
+        place: Place,
+        /// Registry and repository.
+        repository: String,
+    },
+    /// A sink that is named by digest.
+    #[error("{place}: a place to publish to cannot be named by digest")]
+    PinnedSink {
+        /// Where.
+        place: Place,
+    },
+    /// The same place twice.
+    #[error("{place}: `{target}` is given twice")]
+    RepeatedSink {
+        /// Where the second one stands.
+        place: Place,
+        /// What is repeated.
+        target: String,
+    },
+    /// An override, but no image name to write there.
+    #[error("{place}: an override needs an image name, and no registry gives one")]
+    UnnamedOverride {
+        /// Where.
+        place: Place,
+    },
+    /// An override by tag, but the image's name has none.
+    #[error("{place}: an override by tag needs a tag, and `name` has none")]
+    UntaggedOverride {
+        /// Where.
+        place: Place,
+    },
+    /// Two overrides write the same file.
+    #[error("{place}: two overrides write `{file}`")]
+    RepeatedOverride {
+        /// Where the second one stands.
+        place: Place,
+        /// The file.
+        file: String,
+    },
+    /// An option of overrides that none of them takes.
+    #[error("{place}: no override for `{target}` is given")]
+    IdleOption {
+        /// Where.
+        place: Place,
+        /// Which override would take it.
+        target: &'static str,
+    },
+    /// An override has a key that its target never reads.
+    #[error("{place}: only an override for `{target}` takes this")]
+    Misplaced {
+        /// Where.
+        place: Place,
+        /// Which override would take it.
+        target: &'static str,
+    },
+    /// A label that plugraft writes itself.
+    #[error("{place}: labels that begin with `dev.plugraft.` are written by plugraft alone")]
+    ReservedLabel {
+        /// Where.
+        place: Place,
+    },
+    /// The name of an environment variable that no container runtime takes.
+    #[error("{place}: `{name}` cannot name an environment variable")]
+    EnvName {
+        /// Where.
+        place: Place,
+        /// The name.
+        name: String,
+    },
+}
+
+impl Error {
+    /// What the user can do about it, where we know.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::UnknownKey { near: Some(near), .. }
+            | Self::Choice { near: Some(near), .. }
+            | Self::Template { cause: InvalidTagTemplate::UnknownField { near: Some(near), .. }, .. } => {
+                return Some(format!("did you mean `{near}`?"));
+            }
+            Self::UnknownKey { known, .. } => return Some(format!("the keys here are {}", quoted(known))),
+            Self::Template { .. } => {
+                return Some(format!("the fields are {}", quoted(&Field::ALL.map(Field::name))));
+            }
+            Self::UnsetVariable { name, .. } => {
+                return Some(format!("set it, or give a default: `${{{name}:-default}}`"));
+            }
+            Self::Variable { .. } => "write `${NAME}` or `${NAME:-default}`; `$$` stands for a dollar sign",
+            Self::Reference { .. } => "write `registry/repository:tag`, `oci:DIRECTORY` or, for a base, `scratch`",
+            Self::Platform { .. } => "for example `linux/amd64` or `linux/arm64`",
+            Self::PluginPath { .. } => {
+                "write `auto`, or an absolute path such as `/usr/share/confluent-hub-components`"
+            }
+            Self::Tag { .. } => "tags have letters, digits, `_`, `.` and `-`, at most 128, and begin with none of `.-`",
+            Self::Owner { .. } => "for example `0:0` or `1001:0`; names are not looked up",
+            Self::Size { .. } => "for example `8GiB`, `500MB` or a plain number of bytes",
+            Self::NoPlugins => "list at least one under `plugins`: a zip, a jar, a directory or a glob pattern",
+            Self::NoBase => "set `base`, for example `docker.io/confluentinc/cp-server-connect:7.9.1`",
+            Self::NoSinks => {
+                "list at least one under `to`, for example `registry.example.com/team/connect:1.0` or `oci:out`"
+            }
+            Self::ScratchPluginPath => "set `pluginPath`, for example `/plugins`",
+            Self::ScratchPlatforms => "set `platforms`, for example `[linux/amd64]`",
+            Self::Untagged { .. } => "write `repository:tag`, or set `tags` or `tagTemplate`",
+            Self::PinnedSink { .. } => "name it by tag; the digest is known afterwards",
+            Self::UnnamedOverride { .. } => "set `name` to the reference that the image will have",
+            Self::UntaggedOverride { .. } => "write the tag in `name`, or let the override name the image by digest",
+            Self::ReservedLabel { .. } => "choose another prefix",
+            Self::EnvName { .. } => "letters, digits, `_`, `.` and `-`, not beginning with a digit",
+            _ => return None,
+        };
+        Some(hint.to_owned())
+    }
+}
+
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,166 @@
+//! What was said outside of a spec's text.
+
+use std::collections::BTreeMap;
+
+use super::draft::{Draft, LimitsDraft, OverrideDraft, PluginDraft, merged};
+use super::error::Error;
+use super::place::{Place, Text};
+
+/// What was said outside of a spec's text, field by field as there; an empty list says nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Flags {
+    /// Paths or glob patterns, instead of the text's `plugins`.
+    pub plugins: Vec<String>,
+    /// `base`.
+    pub base: Option<String>,
+    /// `platforms`.
+    pub platforms: Vec<String>,
+    /// `pluginPath`.
+    pub plugin_path: Option<String>,
+    /// `owner`.
+    pub owner: Option<String>,
+    /// `replace`.
+    pub replace: Option<bool>,
+    /// `layers`.
+    pub layers: Option<String>,
+    /// `compression`.
+    pub compression: Option<String>,
+    /// `to`.
+    pub to: Vec<String>,
+    /// `tags`.
+    pub tags: Vec<String>,
+    /// `tagTemplate`.
+    pub tag_template: Option<String>,
+    /// `name`.
+    pub name: Option<String>,
+    /// Further `labels`; a key wins over the text's.
+    pub labels: Vec<(String, String)>,
+    /// Further `annotations`, likewise.
+    pub annotations: Vec<(String, String)>,
+    /// Further `env`, likewise.
+    pub env: Vec<(String, String)>,
+    /// Target and file of each of `overrides`.
+    pub overrides: Vec<(String, String)>,
+    /// `byTag` of every override.
+    pub by_tag: Option<bool>,
+    /// `setGlobalRegistry` of every override for `confluent-operator`.
+    pub set_global_registry: Option<bool>,
+    /// Further `paths` of every override for `generic`.
+    pub paths: Vec<(String, String)>,
+    /// `limits.entries`.
+    pub max_entries: Option<String>,
+    /// `limits.totalBytes`.
+    pub max_bytes: Option<String>,
+    /// `limits.ratio`.
+    pub max_ratio: Option<String>,
+    /// `denyWarnings`.
+    pub deny_warnings: Option<bool>,
+}
+
+impl Flags {
+    /// Puts these above what the text says.
+    pub(super) fn above(&self, text: Draft) -> Result<Draft, Error> {
+        let mut draft = text.under(self.draft()?);
+        self.adjust_overrides(draft.overrides.as_deref_mut().unwrap_or_default())?;
+        Ok(draft)
+    }
+
+    fn draft(&self) -> Result<Draft, Error> {
+        let plugin =
+            |path: &String| PluginDraft { path: Text::key("plugins", path), owner: None, name: None, version: None };
+        let plugins: Vec<_> = self.plugins.iter().map(plugin).collect();
+        let overrides: Vec<_> = self.overrides.iter().map(|(target, file)| override_draft(target, file)).collect();
+        let draft = Draft {
+            base: value("base", self.base.as_deref())?,
+            platforms: list("platforms", &self.platforms)?,
+            plugins: (!plugins.is_empty()).then_some(plugins),
+            plugin_path: value("pluginPath", self.plugin_path.as_deref())?,
+            owner: value("owner", self.owner.as_deref())?,
+            replace: self.replace.map(|on| switch("replace", on)),
+            layers: value("layers", self.layers.as_deref())?,
+            compression: value("compression", self.compression.as_deref())?,
+            to: list("to", &self.to)?,
+            tags: list("tags", &self.tags)?,
+            tag_template: value("tagTemplate", self.tag_template.as_deref())?,
+            name: value("name", self.name.as_deref())?,
+            labels: map("labels", &self.labels)?,
+            annotations: map("annotations", &self.annotations)?,
+            env: map("env", &self.env)?,
+            overrides: (!overrides.is_empty()).then_some(overrides),
+            limits: LimitsDraft {
+                entries: value("limits.entries", self.max_entries.as_deref())?,
+                total_bytes: value("limits.totalBytes", self.max_bytes.as_deref())?,
+                ratio: value("limits.ratio", self.max_ratio.as_deref())?,
+            },
+            deny_warnings: self.deny_warnings.map(|on| switch("denyWarnings", on)),
+        };
+        Ok(draft)
+    }
+
+    fn adjust_overrides(&self, overrides: &mut [OverrideDraft]) -> Result<(), Error> {
+        let idle = |key, target| Error::IdleOption { place: Place::Key(key), target };
+        let any = |target: &str| overrides.iter().any(|item| item.target.value == target);
+        if self.set_global_registry.is_some() && !any("confluent-operator") {
+            return Err(idle("setGlobalRegistry", "confluent-operator"));
+        }
+        if !self.paths.is_empty() && !any("generic") {
+            return Err(idle("paths", "generic"));
+        }
+        if self.by_tag.is_some() && overrides.is_empty() {
+            return Err(idle("byTag", "confluent-operator` or `generic"));
+        }
+        let paths = map("paths", &self.paths)?;
+        for item in overrides {
+            if let Some(on) = self.by_tag {
+                item.by_tag = Some(switch("byTag", on));
+            }
+            if item.target.value == "confluent-operator"
+                && let Some(on) = self.set_global_registry
+            {
+                item.set_global_registry = Some(switch("setGlobalRegistry", on));
+            }
+            if item.target.value == "generic" {
+                item.paths = merged(std::mem::take(&mut item.paths), paths.clone());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn override_draft(target: &str, file: &str) -> OverrideDraft {
+    OverrideDraft {
+        place: Place::Key("overrides"),
+        target: Text::key("overrides", target),
+        file: Text::key("overrides", file),
+        by_tag: None,
+        set_global_registry: None,
+        paths: BTreeMap::new(),
+    }
+}
+
+fn switch(key: &'static str, on: bool) -> Text {
+    Text::key(key, if on { "true" } else { "false" })
+}
+
+fn value(key: &'static str, value: Option<&str>) -> Result<Option<Text>, Error> {
+    value.map(|value| full(key, value)).transpose()
+}
+
+fn list(key: &'static str, items: &[String]) -> Result<Option<Vec<Text>>, Error> {
+    let items = items.iter().map(|item| full(key, item)).collect::<Result<Vec<_>, _>>()?;
+    Ok((!items.is_empty()).then_some(items))
+}
+
+fn full(key: &'static str, value: &str) -> Result<Text, Error> {
+    if value.trim().is_empty() { Err(Error::Empty { place: Place::Key(key) }) } else { Ok(Text::key(key, value)) }
+}
+
+fn map(key: &'static str, pairs: &[(String, String)]) -> Result<BTreeMap<String, Text>, Error> {
+    let mut map = BTreeMap::new();
+    for (name, value) in pairs {
+        if map.insert(name.clone(), Text::key(key, value)).is_some() {
+            return Err(Error::RepeatedKey { place: Place::Key(key), key: name.clone() });
+        }
+    }
+    Ok(map)
+}

@@ -1,0 +1,92 @@
+//! The spec's text, key for key.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_saphyr::Spanned;
+
+pub(super) type Scalar = Spanned<String>;
+pub(super) type Map = BTreeMap<String, Scalar>;
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(super) struct Mirror {
+    pub(super) base: Option<Scalar>,
+    pub(super) platforms: Option<Vec<Scalar>>,
+    pub(super) plugins: Option<Vec<Spanned<PluginItem>>>,
+    pub(super) plugin_path: Option<Scalar>,
+    pub(super) owner: Option<Scalar>,
+    pub(super) replace: Option<Scalar>,
+    pub(super) layers: Option<Scalar>,
+    pub(super) compression: Option<Scalar>,
+    pub(super) to: Option<Vec<Scalar>>,
+    pub(super) tags: Option<Vec<Scalar>>,
+    pub(super) tag_template: Option<Scalar>,
+    pub(super) name: Option<Scalar>,
+    pub(super) labels: Option<Map>,
+    pub(super) annotations: Option<Map>,
+    pub(super) env: Option<Map>,
+    pub(super) overrides: Option<Vec<Spanned<OverrideMirror>>>,
+    pub(super) limits: Option<LimitsMirror>,
+    pub(super) deny_warnings: Option<Scalar>,
+}
+
+/// An item of `plugins`: a path, or a map that says more.
+pub(super) enum PluginItem {
+    Path(String),
+    Map(PluginMirror),
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(super) struct PluginMirror {
+    pub(super) path: Option<Scalar>,
+    pub(super) owner: Option<Scalar>,
+    pub(super) name: Option<Scalar>,
+    pub(super) version: Option<Scalar>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(super) struct OverrideMirror {
+    pub(super) target: Option<Scalar>,
+    pub(super) file: Option<Scalar>,
+    pub(super) by_tag: Option<Scalar>,
+    pub(super) set_global_registry: Option<Scalar>,
+    pub(super) paths: Option<Map>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(super) struct LimitsMirror {
+    pub(super) entries: Option<Scalar>,
+    pub(super) total_bytes: Option<Scalar>,
+    pub(super) ratio: Option<Scalar>,
+}
+
+impl<'de> Deserialize<'de> for PluginItem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PluginItemVisitor)
+    }
+}
+
+struct PluginItemVisitor;
+
+impl<'de> Visitor<'de> for PluginItemVisitor {
+    type Value = PluginItem;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a path or a map with `path`")
+    }
+
+    fn visit_str<E>(self, path: &str) -> Result<PluginItem, E> {
+        Ok(PluginItem::Path(path.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<PluginItem, A::Error> {
+        PluginMirror::deserialize(MapAccessDeserializer::new(map)).map(PluginItem::Map)
+    }
+}

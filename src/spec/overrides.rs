@@ -1,0 +1,54 @@
+//! The files to write after publishing.
+
+use std::path::Path;
+
+use crate::formats::reference::Reference;
+
+use super::draft::OverrideDraft;
+use super::error::Error;
+use super::parse::{switch, word};
+use super::{OverrideTarget, OverrideWish, SinkWish};
+
+const TARGETS: [(&str, OverrideTarget); 2] =
+    [("confluent-operator", OverrideTarget::ConfluentOperator), ("generic", OverrideTarget::Generic)];
+
+pub(super) fn overrides(
+    drafts: &[OverrideDraft],
+    directory: &Path,
+    sinks: &[SinkWish],
+    name: Option<&Reference>,
+) -> Result<Vec<OverrideWish>, Error> {
+    let in_registry = sinks.iter().any(|sink| matches!(sink, SinkWish::Registry { .. }));
+    let mut wishes: Vec<OverrideWish> = Vec::new();
+    for draft in drafts {
+        let place = || draft.place.clone();
+        let wish = OverrideWish {
+            target: word(&draft.target, &TARGETS)?,
+            file: draft.file.path(directory),
+            by_tag: switch(draft.by_tag.as_ref())?,
+            set_global_registry: switch(draft.set_global_registry.as_ref())?,
+            paths: draft.paths.iter().map(|(key, text)| (key.clone(), text.value.clone())).collect(),
+        };
+        if !in_registry && name.is_none() {
+            return Err(Error::UnnamedOverride { place: place() });
+        }
+        if !in_registry && wish.by_tag && name.is_some_and(|name| name.tag().is_none()) {
+            return Err(Error::UntaggedOverride { place: place() });
+        }
+        if wishes.iter().any(|other| other.file == wish.file) {
+            return Err(Error::RepeatedOverride { place: place(), file: wish.file.display().to_string() });
+        }
+        misplaced(draft, wish.target)?;
+        wishes.push(wish);
+    }
+    Ok(wishes)
+}
+
+/// Refuses a key that this target never reads.
+fn misplaced(draft: &OverrideDraft, target: OverrideTarget) -> Result<(), Error> {
+    let stray = match target {
+        OverrideTarget::ConfluentOperator => draft.paths.values().next().map(|text| (text, "generic")),
+        OverrideTarget::Generic => draft.set_global_registry.as_ref().map(|text| (text, "confluent-operator")),
+    };
+    stray.map_or(Ok(()), |(text, target)| Err(Error::Misplaced { place: text.place.clone(), target }))
+}

@@ -1,0 +1,176 @@
+//! The verb: text, flags and variables become a spec.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::check::Policy;
+use crate::formats::near_miss::near_miss;
+use crate::formats::reference::Reference;
+
+use super::draft::{Draft, PluginDraft};
+use super::error::Error;
+use super::flags::Flags;
+use super::limits::limits;
+use super::overrides::overrides;
+use super::place::{Place, Text, join};
+use super::read::read;
+use super::sinks::{Tagging, sinks};
+use super::{
+    BaseWish, Compression, Coordinate, ImageWishes, LayerSplit, Owner, Placement, PluginWish, Spec, placement,
+};
+
+/// All that a spec is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The spec's text and the file it stands in; relative paths there start from that file's directory.
+    pub text: Option<(&'a Path, &'a str)>,
+    /// What was said outside of the text.
+    pub flags: &'a Flags,
+    /// Where relative paths in the flags start from; empty for the process's own directory.
+    pub directory: &'a Path,
+    /// The environment, for `${NAME}` in the text.
+    pub variables: &'a BTreeMap<String, String>,
+}
+
+/// What a spec is wanted for, and so what it has to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Findings: plugins are enough.
+    Check,
+    /// The finished image: a base is needed.
+    Plan,
+    /// The published image: base and sinks are needed.
+    Build,
+}
+
+impl Spec {
+    /// Reads what was asked for.
+    pub fn parse(input: &Input<'_>, purpose: Purpose) -> Result<Self, Error> {
+        let text = match input.text {
+            Some((file, text)) => read(file, text, input.variables)?,
+            None => Draft::default(),
+        };
+        let draft = input.flags.above(text)?;
+        lower(&draft, input.directory, purpose)
+    }
+}
+
+fn lower(draft: &Draft, directory: &Path, purpose: Purpose) -> Result<Spec, Error> {
+    let plugins: Vec<_> = draft.plugins.iter().flatten().map(|plugin| plugin_wish(plugin, directory)).collect();
+    if plugins.is_empty() {
+        return Err(Error::NoPlugins);
+    }
+    let base = match &draft.base {
+        Some(text) => base_wish(text, directory)?,
+        None if purpose == Purpose::Check => BaseWish::Scratch,
+        None => return Err(Error::NoBase),
+    };
+    let tagging = Tagging::new(draft.tags.as_deref().unwrap_or_default(), draft.tag_template.as_ref())?;
+    let sinks = sinks(draft.to.as_deref().unwrap_or_default(), &tagging, directory)?;
+    if sinks.is_empty() && purpose == Purpose::Build {
+        return Err(Error::NoSinks);
+    }
+    let name = draft.name.as_ref().map(reference).transpose()?;
+    let overrides = overrides(draft.overrides.as_deref().unwrap_or_default(), directory, &sinks, name.as_ref())?;
+    Ok(Spec {
+        platforms: placement::platforms(draft.platforms.as_deref().unwrap_or_default(), &base, purpose)?,
+        placement: Placement {
+            plugin_path: placement::plugin_path(draft.plugin_path.as_ref(), &base, purpose)?,
+            owner: draft.owner.as_ref().map_or(Ok(Owner::default()), placement::owner)?,
+            replace: switch(draft.replace.as_ref())?,
+        },
+        base,
+        plugins,
+        layers: choice(
+            draft.layers.as_ref(),
+            &[("per-plugin", LayerSplit::PerPlugin), ("single", LayerSplit::Single)],
+        )?,
+        compression: choice(
+            draft.compression.as_ref(),
+            &[("splice", Compression::Splice), ("deflate", Compression::Deflate)],
+        )?,
+        image: image(draft)?,
+        limits: limits(&draft.limits)?,
+        policy: Policy { deny_warnings: switch(draft.deny_warnings.as_ref())? },
+        sinks,
+        name,
+        overrides,
+    })
+}
+
+fn plugin_wish(draft: &PluginDraft, directory: &Path) -> PluginWish {
+    let value = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+    PluginWish {
+        coordinate: Coordinate::Path(pattern(draft.path.directory(directory), &draft.path.value)),
+        owner: value(&draft.owner),
+        name: value(&draft.name),
+        version: value(&draft.version),
+    }
+}
+
+/// A pattern below a directory whose own name is no pattern.
+fn pattern(directory: &Path, pattern: &str) -> String {
+    let is_glob = pattern.contains(['*', '?', '[']);
+    let directory = directory.to_string_lossy();
+    let directory = if is_glob { glob::Pattern::escape(&directory) } else { directory.into_owned() };
+    join(Path::new(&directory), pattern).to_string_lossy().into_owned()
+}
+
+fn base_wish(text: &Text, directory: &Path) -> Result<BaseWish, Error> {
+    if text.value == "scratch" {
+        return Ok(BaseWish::Scratch);
+    }
+    match placement::layout(text, directory)? {
+        Some((dir, tag)) => Ok(BaseWish::Layout { dir, tag }),
+        None => Ok(BaseWish::Registry(reference(text)?)),
+    }
+}
+
+pub(super) fn reference(text: &Text) -> Result<Reference, Error> {
+    text.value.parse().map_err(|cause| Error::Reference { place: text.place.clone(), cause })
+}
+
+pub(super) fn switch(text: Option<&Text>) -> Result<bool, Error> {
+    choice(text, &[("false", false), ("true", true)])
+}
+
+pub(super) fn choice<T: Copy + Default>(text: Option<&Text>, table: &[(&'static str, T)]) -> Result<T, Error> {
+    text.map_or(Ok(T::default()), |text| word(text, table))
+}
+
+pub(super) fn word<T: Copy>(text: &Text, table: &[(&'static str, T)]) -> Result<T, Error> {
+    let found = table.iter().find(|(word, _)| *word == text.value).map(|(_, value)| *value);
+    let known: Vec<_> = table.iter().map(|(word, _)| *word).collect();
+    found.ok_or_else(|| Error::Choice {
+        place: text.place.clone(),
+        text: text.value.clone(),
+        near: near_miss(&text.value, known.iter().copied()),
+        known,
+    })
+}
+
+fn image(draft: &Draft) -> Result<ImageWishes, Error> {
+    for (key, text) in &draft.labels {
+        named(key, &text.place)?;
+        if key.starts_with("dev.plugraft.") {
+            return Err(Error::ReservedLabel { place: text.place.clone() });
+        }
+    }
+    for (key, text) in &draft.annotations {
+        named(key, &text.place)?;
+    }
+    for (name, text) in &draft.env {
+        // Kubernetes' own grammar of names (`IsEnvVarName`), the strictest that images meet.
+        let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte));
+        if name.is_empty() || name.as_bytes()[0].is_ascii_digit() || !plain || text.value.contains('\0') {
+            return Err(Error::EnvName { place: text.place.clone(), name: name.clone() });
+        }
+    }
+    let values =
+        |map: &BTreeMap<String, Text>| map.iter().map(|(key, text)| (key.clone(), text.value.clone())).collect();
+    Ok(ImageWishes { labels: values(&draft.labels), annotations: values(&draft.annotations), env: values(&draft.env) })
+}
+
+fn named(key: &str, place: &Place) -> Result<(), Error> {
+    if key.trim().is_empty() { Err(Error::Empty { place: place.clone() }) } else { Ok(()) }
+}

@@ -1,0 +1,144 @@
+//! Text into draft: YAML first, variables second.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_saphyr::{Location, Spanned};
+
+use crate::formats::near_miss::near_miss;
+
+use super::draft::{Draft, LimitsDraft, OverrideDraft, PluginDraft};
+use super::error::Error;
+use super::mirror::{Map, Mirror, OverrideMirror, PluginItem, Scalar};
+use super::place::{Place, Text};
+use super::variables::fill_in;
+
+/// Reads a spec's text.
+pub(super) fn read(file: &Path, text: &str, variables: &BTreeMap<String, String>) -> Result<Draft, Error> {
+    let reader = Reader { file: file.into(), variables };
+    let options = serde_saphyr::options! { with_snippet: false };
+    let mirror: Mirror = serde_saphyr::from_str_with_options(text, options).map_err(|error| reader.explain(&error))?;
+    let limits = mirror.limits.unwrap_or_default();
+    Ok(Draft {
+        base: reader.value(mirror.base)?,
+        platforms: reader.list(mirror.platforms)?,
+        plugins: mirror.plugins.map(|items| items.into_iter().map(|item| reader.plugin(item)).collect()).transpose()?,
+        plugin_path: reader.value(mirror.plugin_path)?,
+        owner: reader.value(mirror.owner)?,
+        replace: reader.value(mirror.replace)?,
+        layers: reader.value(mirror.layers)?,
+        compression: reader.value(mirror.compression)?,
+        to: reader.list(mirror.to)?,
+        tags: reader.list(mirror.tags)?,
+        tag_template: reader.value(mirror.tag_template)?,
+        name: reader.value(mirror.name)?,
+        labels: reader.map(mirror.labels)?,
+        annotations: reader.map(mirror.annotations)?,
+        env: reader.map(mirror.env)?,
+        overrides: mirror
+            .overrides
+            .map(|items| items.into_iter().map(|item| reader.override_item(item)).collect())
+            .transpose()?,
+        limits: LimitsDraft {
+            entries: reader.value(limits.entries)?,
+            total_bytes: reader.value(limits.total_bytes)?,
+            ratio: reader.value(limits.ratio)?,
+        },
+        deny_warnings: reader.value(mirror.deny_warnings)?,
+    })
+}
+
+struct Reader<'a> {
+    file: Arc<Path>,
+    variables: &'a BTreeMap<String, String>,
+}
+
+impl Reader<'_> {
+    fn place(&self, location: Location) -> Place {
+        Place::Text { file: Arc::clone(&self.file), line: location.line(), column: location.column() }
+    }
+
+    fn text(&self, scalar: &Scalar) -> Result<Text, Error> {
+        let place = self.place(scalar.referenced);
+        Ok(Text { value: fill_in(&scalar.value, self.variables, &place)?, place })
+    }
+
+    fn full(&self, scalar: &Scalar) -> Result<Text, Error> {
+        let text = self.text(scalar)?;
+        if text.value.trim().is_empty() { Err(Error::Empty { place: text.place }) } else { Ok(text) }
+    }
+
+    fn value(&self, scalar: Option<Scalar>) -> Result<Option<Text>, Error> {
+        scalar.map(|scalar| self.full(&scalar)).transpose()
+    }
+
+    fn list(&self, items: Option<Vec<Scalar>>) -> Result<Option<Vec<Text>>, Error> {
+        items.map(|items| items.iter().map(|item| self.full(item)).collect()).transpose()
+    }
+
+    fn map(&self, map: Option<Map>) -> Result<BTreeMap<String, Text>, Error> {
+        map.unwrap_or_default().into_iter().map(|(key, value)| Ok((key, self.text(&value)?))).collect()
+    }
+
+    fn plugin(&self, item: Spanned<PluginItem>) -> Result<PluginDraft, Error> {
+        let location = item.referenced;
+        match item.value {
+            PluginItem::Path(path) => {
+                let path = self.full(&Spanned::new(path, location, item.defined))?;
+                Ok(PluginDraft { path, owner: None, name: None, version: None })
+            }
+            PluginItem::Map(map) => Ok(PluginDraft {
+                path: self.wanted("path", map.path, location)?,
+                owner: self.value(map.owner)?,
+                name: self.value(map.name)?,
+                version: self.value(map.version)?,
+            }),
+        }
+    }
+
+    fn override_item(&self, item: Spanned<OverrideMirror>) -> Result<OverrideDraft, Error> {
+        let (location, item) = (item.referenced, item.value);
+        Ok(OverrideDraft {
+            place: self.place(location),
+            target: self.wanted("target", item.target, location)?,
+            file: self.wanted("file", item.file, location)?,
+            by_tag: self.value(item.by_tag)?,
+            set_global_registry: self.value(item.set_global_registry)?,
+            paths: self.map(item.paths)?,
+        })
+    }
+
+    fn wanted(&self, key: &'static str, scalar: Option<Scalar>, item: Location) -> Result<Text, Error> {
+        let missing = || Error::MissingKey { place: self.place(item), key };
+        self.value(scalar)?.ok_or_else(missing)
+    }
+
+    fn explain(&self, error: &serde_saphyr::Error) -> Error {
+        use serde_saphyr::Error as Yaml;
+
+        let place = self.place(error.location().unwrap_or(Location::UNKNOWN));
+        let shape = |expected: &str| Error::Shape { place: place.clone(), expected: expected.to_owned() };
+        match error.without_snippet() {
+            Yaml::SerdeUnknownField { field, expected, .. } => Error::UnknownKey {
+                near: near_miss(field, expected.iter().copied()),
+                key: field.clone(),
+                known: expected.clone(),
+                place,
+            },
+            Yaml::DuplicateMappingKey { key: Some(key), .. } => Error::RepeatedKey { place, key: key.clone() },
+            Yaml::Unexpected { expected: "sequence start", .. } => shape("a list"),
+            Yaml::Unexpected { expected: "mapping start", .. } => shape("a map"),
+            Yaml::Unexpected { expected: "string scalar", .. } | Yaml::NullIntoString { .. } => shape("a text"),
+            Yaml::SerdeInvalidType { expected, .. } => shape(expected),
+            Yaml::MultipleDocuments { .. } => {
+                Error::Syntax { place, why: "a second document begins here, and a spec is one".to_owned() }
+            }
+            other => Error::Syntax { place, why: without_location(&other.to_string()) },
+        }
+    }
+}
+
+fn without_location(message: &str) -> String {
+    message.split(" at line ").next().unwrap_or(message).to_owned()
+}
