@@ -37,7 +37,7 @@ pub(super) struct Mirror {
 /// An item of `plugins`: a path, or a map that says more.
 pub(super) enum PluginItem {
     Path(String),
-    Map(PluginMirror),
+    Map(Box<PluginMirror>),
 }
 
 #[derive(Default, Deserialize)]
@@ -87,6 +87,6 @@ impl<'de> Visitor<'de> for PluginItemVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<PluginItem, A::Error> {
-        PluginMirror::deserialize(MapAccessDeserializer::new(map)).map(PluginItem::Map)
+        PluginMirror::deserialize(MapAccessDeserializer::new(map)).map(|map| PluginItem::Map(Box::new(map)))
     }
 }

@@ -152,7 +152,7 @@ fn values_are_known() {
         "plugins: [x]\nbase: a/b c\n",
         &[
             "deploy/plugraft.yaml:2:7: this names no image",
-            "X",
+            "`a/b c` is not an image reference: invalid reference format",
             "write `registry/repository:tag`, `oci:DIRECTORY` or, for a base, `scratch`",
         ],
     );
@@ -303,4 +303,26 @@ fn flags_are_refused_by_key() {
         &Flags { set_global_registry: Some(true), ..flags(&["r.io/a:1"]) },
         &["`setGlobalRegistry`: no override for `confluent-operator` is given"],
     );
+}
+
+#[test]
+fn the_documented_specs_are_read() {
+    let page = include_str!("../../docs/spec.md");
+    let examples: Vec<&str> = page.split("```yaml\n").skip(1).filter_map(|block| block.split("```").next()).collect();
+    assert_eq!(examples.len(), 2);
+    for example in examples {
+        parse(Some(example), &Flags::default(), Purpose::Build).expect(example);
+    }
+}
+
+#[test]
+fn every_key_is_documented() {
+    let page = include_str!("../../docs/spec.md");
+    for text in ["_: x", "plugins: [{_: x}]", "overrides: [{_: x}]", "limits: {_: x}"] {
+        let error = parse(Some(text), &Flags::default(), Purpose::Check).expect_err(text);
+        let Error::UnknownKey { known, .. } = error else { panic!("{error}") };
+        for key in known {
+            assert!(page.contains(&format!("`{key}`")), "docs/spec.md does not tell of `{key}`");
+        }
+    }
 }
