@@ -17,3 +17,4 @@ pub mod reference;
 pub mod secret;
 pub mod tag_template;
 pub mod tar;
+pub mod timestamp;

@@ -1,4 +1,37 @@
+use crate::formats::platform::Platform;
+
 /// Why the image could not be put together.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {}
+pub enum Error {
+    /// More layers than runtimes take.
+    #[error("the image for {platform} would have {count} layers; runtimes take {limit}")]
+    TooManyLayers {
+        /// For whom.
+        platform: Platform,
+        /// How many.
+        count: usize,
+        /// How many are allowed.
+        limit: usize,
+    },
+    /// A document of the base is not of the form that its media type says.
+    #[error("the base's {document} for {platform} {problem}")]
+    Malformed {
+        /// For whom.
+        platform: Platform,
+        /// `manifest`, `config` or `index`.
+        document: &'static str,
+        /// What is wrong, such as ``has no `layers` ``.
+        problem: String,
+    },
+}
+
+impl Error {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::TooManyLayers { .. } => Some("set `layers: single` to put all plugins into one layer".to_owned()),
+            Self::Malformed { .. } => Some("the base is broken: build or pull it anew".to_owned()),
+        }
+    }
+}

@@ -3,20 +3,20 @@
 //! Manifests and configs are edited as ordered raw JSON: no field of the base is lost, known to us or not, except what
 //! would become untrue, and that is said. Nothing here reads a file or talks to anybody.
 
+mod append;
+mod config;
 mod error;
 mod graft;
+mod manifest;
+mod words;
 
+pub use append::append;
 pub use error::Error;
 pub use graft::{GRAFT_LABEL, Graft, GraftedBase, GraftedPlugin, SURVEY_LABEL, SurveyRecord};
 
-use crate::base::Base;
 use crate::formats::descriptor::Descriptor;
 use crate::formats::document::Document;
 use crate::formats::platform::Platform;
-use crate::layer::Layers;
-use crate::plugin::Plugin;
-use crate::spec::ImageWishes;
-use crate::tree::Tree;
 
 /// The finished image.
 #[derive(Debug, Clone)]
@@ -62,17 +62,4 @@ pub enum Origin {
     Graft(usize),
     /// In `Layers::seams`, at this place.
     Seam(usize),
-}
-
-/// Appends the layers to every platform of the base.
-pub fn append(
-    base: &Base,
-    plugins: &[Plugin],
-    tree: &Tree,
-    layers: &Layers,
-    wishes: &ImageWishes,
-    source_date: Option<i64>,
-) -> Result<Index, Error> {
-    let _ = (base, plugins, tree, layers, wishes, source_date);
-    todo!()
 }

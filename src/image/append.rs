@@ -1,0 +1,210 @@
+//! Appending layers to every platform of a base.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::config::{self, Addition};
+use super::graft::{GRAFT_LABEL, Graft, GraftedBase, GraftedPlugin, SURVEY_LABEL, SurveyRecord};
+use super::{Error, Image, ImageLayer, Index, Origin, manifest, words};
+use crate::base::{Base, BaseImage};
+use crate::formats::descriptor::Descriptor;
+use crate::formats::digest::Digest;
+use crate::formats::document::Document;
+use crate::formats::image_path::ImagePath;
+use crate::formats::media_type::Family;
+use crate::formats::timestamp::rfc3339;
+use crate::layer::{Layer, Layers};
+use crate::plugin::Plugin;
+use crate::resolve::BasePin;
+use crate::spec::{Coordinate, ImageWishes};
+use crate::tree::Tree;
+
+/// How many layers overlay file systems, and so containerd and Docker, take.
+const MOST_LAYERS: usize = 127;
+
+/// Appends the layers to every platform of the base.
+pub fn append(
+    base: &Base,
+    plugins: &[Plugin],
+    tree: &Tree,
+    layers: &Layers,
+    wishes: &ImageWishes,
+    source_date: Option<i64>,
+) -> Result<Index, Error> {
+    let graft = graft(base, plugins, tree, layers);
+    let created = source_date.and_then(rfc3339);
+    let annotations = words::annotations(&graft, plugins, wishes, created.as_deref());
+    let append = Append {
+        base,
+        plugins,
+        tree,
+        layers,
+        wishes,
+        graft: &graft,
+        annotations: &annotations,
+        created: created.as_deref(),
+    };
+    let images: Vec<Image> =
+        base.images.iter().enumerate().map(|(number, image)| append.image(number, image)).collect::<Result<_, _>>()?;
+    let root = append.root(&images)?;
+    Ok(Index { root, images, notices: append.notices(), graft })
+}
+
+struct Append<'a> {
+    base: &'a Base,
+    plugins: &'a [Plugin],
+    tree: &'a Tree,
+    layers: &'a Layers,
+    wishes: &'a ImageWishes,
+    graft: &'a Graft,
+    annotations: &'a BTreeMap<String, String>,
+    created: Option<&'a str>,
+}
+
+impl Append<'_> {
+    fn image(&self, number: usize, image: &BaseImage) -> Result<Image, Error> {
+        let seam = self.layers.seams.get(number).and_then(Option::as_ref).map(|seam| (Origin::Seam(number), seam));
+        let grafts = self.layers.grafts.iter().enumerate().map(|(at, layer)| (Origin::Graft(at), layer));
+        let added: Vec<(Origin, &Layer)> = grafts.chain(seam).collect();
+        let count = image.layers.len() + added.len();
+        if count > MOST_LAYERS {
+            return Err(Error::TooManyLayers { platform: image.platform.clone(), count, limit: MOST_LAYERS });
+        }
+        let config = self.config(image, &added)?;
+        let new: Vec<Descriptor> = added.iter().map(|(_, layer)| self.descriptor(layer)).collect();
+        let before = match &self.base.pin {
+            BasePin::Scratch => manifest::blank(self.base.family),
+            BasePin::Image { .. } => image.manifest.value().clone(),
+        };
+        let edited =
+            manifest::edit(before, config.descriptor(), &new, self.manifest_annotations()).ok_or_else(|| {
+                let problem = "has no `config` or no `layers`".to_owned();
+                Error::Malformed { platform: image.platform.clone(), document: "manifest", problem }
+            })?;
+        let from_base = image.layers.iter().cloned().map(|descriptor| ImageLayer { descriptor, origin: Origin::Base });
+        let from_us =
+            new.into_iter().zip(&added).map(|(descriptor, (origin, _))| ImageLayer { descriptor, origin: *origin });
+        Ok(Image {
+            platform: image.platform.clone(),
+            manifest: Document::write(self.base.family.manifest(), edited),
+            layers: from_base.chain(from_us).collect(),
+            config,
+        })
+    }
+
+    fn config(&self, image: &BaseImage, added: &[(Origin, &Layer)]) -> Result<Document, Error> {
+        let before = match &self.base.pin {
+            BasePin::Scratch => config::blank(&image.platform),
+            BasePin::Image { .. } => image.config.value().clone(),
+        };
+        let made: Vec<(Digest, String)> =
+            added.iter().map(|(_, layer)| (layer.diff_id, self.made_by(layer, &image.ground.real_path))).collect();
+        let labels = self.labels(image);
+        let addition = Addition { layers: &made, created: self.created, labels: &labels, env: &self.wishes.env };
+        let edited = config::edit(before, image, &addition)?;
+        Ok(Document::write(self.base.family.config(), edited))
+    }
+
+    fn labels(&self, image: &BaseImage) -> BTreeMap<String, String> {
+        let mut labels = match self.base.family {
+            Family::Oci => BTreeMap::new(),
+            // Docker's schema 2 has no annotations.
+            Family::Docker => self.annotations.clone(),
+        };
+        labels.extend(self.wishes.labels.clone());
+        labels.insert(GRAFT_LABEL.to_owned(), json!(self.graft).to_string());
+        if let BasePin::Image { .. } = &self.base.pin {
+            let record = SurveyRecord {
+                version: 1,
+                manifest: image.manifest.digest(),
+                plugin_path: image.plugin_path.named.clone(),
+                ground: image.ground.clone(),
+            };
+            labels.insert(SURVEY_LABEL.to_owned(), json!(record).to_string());
+        }
+        labels
+    }
+
+    fn made_by(&self, layer: &Layer, plugin_path: &ImagePath) -> String {
+        if layer.plugins.is_empty() {
+            return format!("plugraft seam {plugin_path}");
+        }
+        let names: Vec<String> = layer.plugins.iter().map(|plugin| self.plugins[*plugin].label()).collect();
+        format!("plugraft graft {}", names.join(", "))
+    }
+
+    /// The layer's descriptor with the media type of the base's family; the bytes are the same in both.
+    fn descriptor(&self, layer: &Layer) -> Descriptor {
+        Descriptor { media_type: self.base.family.layer().to_owned(), ..layer.blob.descriptor().clone() }
+    }
+
+    fn manifest_annotations(&self) -> Option<&BTreeMap<String, String>> {
+        match self.base.family {
+            Family::Oci => Some(self.annotations),
+            Family::Docker => None,
+        }
+    }
+
+    fn root(&self, images: &[Image]) -> Result<Document, Error> {
+        if let (false, [only]) = (self.base.is_index, images) {
+            return Ok(only.manifest.clone());
+        }
+        let index: Option<Value> = manifest::index(self.base, images, self.manifest_annotations());
+        let index = index.ok_or_else(|| Error::Malformed {
+            platform: images[0].platform.clone(),
+            document: "index",
+            problem: "has no `manifests`".to_owned(),
+        })?;
+        Ok(Document::write(self.base.family.index(), index))
+    }
+
+    fn notices(&self) -> Vec<String> {
+        let mut notices = Vec::new();
+        if self.base.family == Family::Docker && !self.annotations.is_empty() {
+            notices.push("the base has Docker's media types, which know no annotations: they became labels".to_owned());
+        }
+        let roots = match &self.base.pin {
+            BasePin::Scratch => None,
+            BasePin::Image { root, .. } => Some(root),
+        };
+        let mut documents = roots.into_iter().chain(self.base.images.iter().map(|image| &image.manifest));
+        if documents.any(|document| document.value().get("subject").is_some()) {
+            notices.push("the base's `subject` was left out: it speaks of the base alone".to_owned());
+        }
+        notices
+    }
+}
+
+fn graft(base: &Base, plugins: &[Plugin], tree: &Tree, layers: &Layers) -> Graft {
+    let grafted = tree.folders.iter().filter_map(|folder| {
+        let layer = layers.grafts.iter().find(|layer| layer.plugins.contains(&folder.plugin))?;
+        let plugin = &plugins[folder.plugin];
+        let identity = &plugin.contents.identity;
+        Some(GraftedPlugin {
+            owner: identity.owner.clone(),
+            name: identity.name.clone(),
+            version: identity.version.clone(),
+            coordinate: coordinate(plugin),
+            archive: folder.archive_digest,
+            folder: folder.path.clone(),
+            layer: layer.blob.descriptor().digest,
+            diff_id: layer.diff_id,
+        })
+    });
+    Graft {
+        version: 1,
+        base: match &base.pin {
+            BasePin::Scratch => None,
+            BasePin::Image { name, root, .. } => Some(GraftedBase { name: name.clone(), digest: root.digest() }),
+        },
+        plugin_path: base.images.first().map_or_else(ImagePath::root, |image| image.plugin_path.named.clone()),
+        plugins: grafted.collect(),
+    }
+}
+
+/// The coordinate without the directory it was in: that says where a machine keeps its files, not what the plugin is.
+fn coordinate(plugin: &Plugin) -> String {
+    let Coordinate::Path(_) = &plugin.archive.pin.wish.coordinate;
+    plugin.archive.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
