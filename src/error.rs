@@ -36,6 +36,12 @@ pub enum Error {
 impl Error {
     /// What the user can do about it, where we know.
     pub fn hint(&self) -> Option<String> {
-        None
+        match self {
+            Self::Resolve(_) | Self::Base(_) | Self::Plugin(_) | Self::Fetch(_) | Self::Deploy(_) => None,
+            Self::Tree(cause) => cause.hint(),
+            Self::Layer(cause) => cause.hint(),
+            Self::Image(cause) => cause.hint(),
+            Self::Publish(cause) => cause.hint(),
+        }
     }
 }

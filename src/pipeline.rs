@@ -72,7 +72,7 @@ pub fn run(tools: &Tools, spec: &Spec, existing: &Existing, until: Until) -> Res
     }
     let index = append(&base, &plugins, &tree, &layers, &spec.image, tools.source_date)?;
     if until == Until::Planned {
-        let targets = compare(tools, &index, &spec.sinks)?;
+        let targets = compare(tools, &base, &index, &spec.sinks)?;
         return Ok(Outcome::Planned { index: Box::new(index), targets, report });
     }
     let receipt = publish(tools, &base, &layers, &index, &spec.sinks, spec.name.as_ref())?;

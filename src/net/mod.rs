@@ -34,6 +34,11 @@ impl Net {
         Ok(Self { inner: Arc::new(inner) })
     }
 
+    /// How many transfers may run at once.
+    pub fn parallel(&self) -> usize {
+        self.inner.settings.parallel
+    }
+
     /// The repository that a reference names; tag and digest do not matter.
     pub fn repository(&self, reference: &Reference) -> Repository {
         Repository::new(self.clone(), reference)

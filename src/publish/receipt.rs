@@ -6,7 +6,8 @@ use crate::formats::digest::Digest;
 use crate::formats::image_path::ImagePath;
 use crate::formats::platform::Platform;
 use crate::formats::reference::Reference;
-use crate::image::GraftedBase;
+use crate::image::{GraftedBase, Index, Origin};
+use crate::layer::Layers;
 
 /// What was published where, by digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,4 +130,55 @@ pub enum TargetState {
     Same,
     /// Another image, of this digest.
     Different(Digest),
+}
+
+/// Writes down what was published.
+pub(super) fn write(
+    index: &Index,
+    layers: &Layers,
+    reference: Option<Reference>,
+    published: Vec<Published>,
+) -> Receipt {
+    let graft = &index.graft;
+    let plugins = graft.plugins.iter().map(|plugin| PluginReceipt {
+        owner: plugin.owner.clone(),
+        name: plugin.name.clone(),
+        version: plugin.version.clone(),
+        archive: plugin.archive,
+        folder: plugin.folder.clone(),
+        layer: plugin.layer,
+    });
+    let platforms = index.images.iter().map(|image| PlatformReceipt {
+        platform: image.platform.clone(),
+        manifest: image.manifest.digest(),
+        config: image.config.digest(),
+        layers: image.layers.iter().filter_map(|layer| added(index, layers, layer.origin)).collect(),
+    });
+    Receipt {
+        version: 1,
+        digest: index.root.digest(),
+        media_type: index.root.media_type().to_owned(),
+        reference,
+        published,
+        base: graft.base.clone(),
+        plugin_path: graft.plugin_path.clone(),
+        plugins: plugins.collect(),
+        platforms: platforms.collect(),
+    }
+}
+
+fn added(index: &Index, layers: &Layers, origin: Origin) -> Option<LayerReceipt> {
+    let layer = match origin {
+        Origin::Base => return None,
+        Origin::Graft(at) => layers.grafts.get(at)?,
+        Origin::Seam(at) => layers.seams.get(at)?.as_ref()?,
+    };
+    let descriptor = layer.blob.descriptor();
+    let inside = index.graft.plugins.iter().filter(|plugin| plugin.layer == descriptor.digest);
+    Some(LayerReceipt {
+        digest: descriptor.digest,
+        diff_id: layer.diff_id,
+        size: descriptor.size,
+        plugins: inside.map(|plugin| plugin.folder.file_name().to_owned()).collect(),
+    })
 }

@@ -1,5 +1,5 @@
 //! One integration binary; every module is a subject.
 
 mod registry;
-mod support;
 mod spec;
+mod support;

@@ -1,0 +1,171 @@
+//! The blobs of an image, each once, wherever they come from.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, Read, Seek as _, SeekFrom};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use crate::base::Base;
+use crate::formats::blob::{Blob, MemoryBlob};
+use crate::formats::descriptor::Descriptor;
+use crate::image::{Index, Origin};
+use crate::layer::Layers;
+use crate::net::Repository;
+use crate::resolve::{BasePin, BasePlace};
+use crate::tools::Tools;
+
+/// A blob that a sink needs.
+pub(super) struct Part<'a> {
+    /// What to call it.
+    pub(super) what: String,
+    source: Source<'a>,
+}
+
+enum Source<'a> {
+    Ours(&'a dyn Blob),
+    Config(MemoryBlob),
+    Layout(LayoutBlob),
+    Remote(RemoteBlob),
+}
+
+impl Part<'_> {
+    pub(super) fn blob(&self) -> &dyn Blob {
+        match &self.source {
+            Source::Ours(blob) => *blob,
+            Source::Config(blob) => blob,
+            Source::Layout(blob) => blob,
+            Source::Remote(blob) => blob,
+        }
+    }
+
+    /// Whether it is a blob of the base, which the base's own repository has.
+    pub(super) fn is_from_base(&self) -> bool {
+        matches!(self.source, Source::Layout(_) | Source::Remote(_))
+    }
+}
+
+/// Every blob of every platform once: grafts first, since they take longest.
+pub(super) fn parts<'a>(tools: &Tools, base: &Base, layers: &'a Layers, index: &Index) -> Vec<Part<'a>> {
+    let mut seen = BTreeSet::new();
+    let mut parts = Vec::new();
+    let mut add = |part: Part<'a>| {
+        if seen.insert(part.blob().descriptor().digest) {
+            parts.push(part);
+        }
+    };
+    for layer in &layers.grafts {
+        let folders: Vec<&str> = index
+            .graft
+            .plugins
+            .iter()
+            .filter(|plugin| plugin.layer == layer.blob.descriptor().digest)
+            .map(|plugin| plugin.folder.file_name())
+            .collect();
+        add(Part { what: format!("layer {}", folders.join(", ")), source: Source::Ours(&*layer.blob) });
+    }
+    for seam in layers.seams.iter().flatten() {
+        add(Part { what: "seam".to_owned(), source: Source::Ours(&*seam.blob) });
+    }
+    for image in &index.images {
+        let config = MemoryBlob::new(image.config.media_type(), image.config.bytes().to_vec());
+        add(Part { what: format!("config {}", image.platform), source: Source::Config(config) });
+        let from_base = image.layers.iter().filter(|layer| layer.origin == Origin::Base);
+        for layer in from_base.filter(|layer| is_distributable(&layer.descriptor)) {
+            if let Some(source) = base_source(tools, base, &layer.descriptor) {
+                add(Part { what: format!("base layer {}", &layer.descriptor.digest.hex()[..12]), source });
+            }
+        }
+    }
+    parts
+}
+
+/// Layers of these types stay where their `urls` say (image-spec, layer.md, "Non-Distributable Layers").
+fn is_distributable(descriptor: &Descriptor) -> bool {
+    !descriptor.media_type.contains("nondistributable") && !descriptor.media_type.contains(".foreign.")
+}
+
+fn base_source<'a>(tools: &Tools, base: &Base, descriptor: &Descriptor) -> Option<Source<'a>> {
+    match &base.pin {
+        BasePin::Scratch => None,
+        BasePin::Image { place: BasePlace::Registry(reference), .. } => Some(Source::Remote(RemoteBlob {
+            repository: tools.net.repository(reference),
+            descriptor: descriptor.clone(),
+        })),
+        BasePin::Image { place: BasePlace::Layout(dir), .. } => Some(Source::Layout(LayoutBlob {
+            path: dir.join("blobs").join("sha256").join(descriptor.digest.hex()),
+            descriptor: descriptor.clone(),
+        })),
+    }
+}
+
+/// A blob in another registry: streamed across, never on disk.
+struct RemoteBlob {
+    repository: Repository,
+    descriptor: Descriptor,
+}
+
+impl Blob for RemoteBlob {
+    fn descriptor(&self) -> &Descriptor {
+        &self.descriptor
+    }
+
+    fn open(&self, offset: u64) -> io::Result<Box<dyn Read + Send + '_>> {
+        let mut reader = self.repository.read_blob(&self.descriptor).map_err(io::Error::other)?;
+        io::copy(&mut reader.by_ref().take(offset), &mut io::sink())?;
+        Ok(reader)
+    }
+}
+
+/// A blob in an OCI layout.
+struct LayoutBlob {
+    path: PathBuf,
+    descriptor: Descriptor,
+}
+
+impl Blob for LayoutBlob {
+    fn descriptor(&self) -> &Descriptor {
+        &self.descriptor
+    }
+
+    fn open(&self, offset: u64) -> io::Result<Box<dyn Read + Send + '_>> {
+        let named = |cause: io::Error| io::Error::new(cause.kind(), format!("`{}`: {cause}", self.path.display()));
+        let mut file = File::open(&self.path).map_err(named)?;
+        file.seek(SeekFrom::Start(offset)).map_err(named)?;
+        Ok(Box::new(file))
+    }
+}
+
+/// Does `work` for every item on several threads, and stops at the first failure; results leave in any order.
+pub(super) fn in_parallel<I: Sync, T: Send, E: Send>(
+    items: &[I],
+    threads: usize,
+    work: impl Fn(&I) -> Result<T, E> + Sync,
+) -> Result<Vec<T>, E> {
+    let next = AtomicUsize::new(0);
+    let stop = AtomicBool::new(false);
+    let results = Mutex::new(Ok(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..threads.clamp(1, items.len().max(1)) {
+            scope.spawn(|| {
+                while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if stop.load(Ordering::Relaxed) {
+                        return;
+                    }
+                    let result = work(item);
+                    let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
+                    match (&mut *results, result) {
+                        (Ok(done), Ok(result)) => done.push(result),
+                        (Ok(_), Err(cause)) => {
+                            stop.store(true, Ordering::Relaxed);
+                            *results = Err(cause);
+                        }
+                        (Err(_), _) => return,
+                    }
+                }
+            });
+        }
+    });
+    results.into_inner().unwrap_or_else(PoisonError::into_inner)
+}

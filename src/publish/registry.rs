@@ -1,0 +1,117 @@
+//! A registry as a sink.
+
+use super::blobs::{Part, in_parallel};
+use super::{BlobCount, Error, Published, Target, TargetState};
+use crate::base::Base;
+use crate::formats::digest::Digest;
+use crate::formats::reference::Reference;
+use crate::image::Index;
+use crate::net::{self, Pushed, Repository};
+use crate::resolve::{BasePin, BasePlace};
+use crate::tools::Tools;
+
+/// Pushes blobs, then manifests, then the root by digest, then the tags.
+pub(super) fn publish(
+    tools: &Tools,
+    base: &Base,
+    index: &Index,
+    parts: &[Part<'_>],
+    repository: &Reference,
+    tags: &[Reference],
+) -> Result<Published, Error> {
+    let remote = tools.net.repository(repository);
+    let failed = |cause| Error::Registry { repository: repository.name(), cause };
+    let blobs = if stands(&remote, index.root.digest(), tags)? {
+        // A registry takes no manifest whose blobs it lacks, so all that the tags reach is there.
+        BlobCount { already_there: parts.len() as u64, ..BlobCount::default() }
+    } else {
+        let blobs = push_blobs(tools, base, parts, repository, &remote).map_err(failed)?;
+        push_manifests(index, tags, &remote).map_err(failed)?;
+        blobs
+    };
+    Ok(Published {
+        kind: "registry".to_owned(),
+        place: repository.name(),
+        tags: tags.iter().map(ToString::to_string).collect(),
+        by_digest: repository.by_digest(index.root.digest()).to_string(),
+        blobs,
+    })
+}
+
+/// Whether every tag points to this digest already.
+fn stands(remote: &Repository, digest: Digest, tags: &[Reference]) -> Result<bool, Error> {
+    for reference in tags {
+        let tag = reference.tag().unwrap_or_default();
+        let ask = |cause| Error::Ask { reference: reference.to_string(), cause };
+        if remote.manifest_digest(tag).map_err(ask)? != Some(digest) {
+            return Ok(false);
+        }
+    }
+    Ok(!tags.is_empty())
+}
+
+fn push_blobs(
+    tools: &Tools,
+    base: &Base,
+    parts: &[Part<'_>],
+    repository: &Reference,
+    remote: &Repository,
+) -> Result<BlobCount, net::Error> {
+    let from = match &base.pin {
+        BasePin::Image { place: BasePlace::Registry(reference), .. }
+            if reference.registry() == repository.registry() =>
+        {
+            Some(reference.repository()).filter(|from| *from != repository.repository())
+        }
+        BasePin::Image { .. } | BasePin::Scratch => None,
+    };
+    let results = in_parallel(parts, tools.net.parallel(), |part| {
+        let blob = part.blob();
+        let mount_from = from.filter(|_| part.is_from_base());
+        Ok::<_, net::Error>((remote.push_blob(blob, mount_from, &part.what)?, blob.descriptor().size))
+    })?;
+    let mut count = BlobCount::default();
+    for (pushed, size) in results {
+        match pushed {
+            Pushed::AlreadyThere => count.already_there += 1,
+            Pushed::Mounted => count.mounted += 1,
+            Pushed::Uploaded => {
+                count.written += 1;
+                count.bytes_written += size;
+            }
+        }
+    }
+    Ok(count)
+}
+
+/// Children before the index, digests before tags: a tag never points to something incomplete.
+fn push_manifests(index: &Index, tags: &[Reference], remote: &Repository) -> Result<(), net::Error> {
+    for image in &index.images {
+        remote.push_manifest(&image.manifest.digest().to_string(), &image.manifest)?;
+    }
+    let root = &index.root;
+    if index.images.iter().all(|image| image.manifest.digest() != root.digest()) {
+        remote.push_manifest(&root.digest().to_string(), root)?;
+    }
+    for tag in tags.iter().filter_map(Reference::tag) {
+        remote.push_manifest(tag, root)?;
+    }
+    Ok(())
+}
+
+/// What stands at each tag now.
+pub(super) fn compare(
+    tools: &Tools,
+    index: &Index,
+    repository: &Reference,
+    tags: &[Reference],
+) -> Result<Vec<Target>, Error> {
+    let remote = tools.net.repository(repository);
+    tags.iter()
+        .map(|reference| {
+            let ask = |cause| Error::Ask { reference: reference.to_string(), cause };
+            let found = remote.manifest_digest(reference.tag().unwrap_or_default()).map_err(ask)?;
+            Ok(Target { reference: reference.to_string(), state: TargetState::of(found, index.root.digest()) })
+        })
+        .collect()
+}
