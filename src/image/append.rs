@@ -35,16 +35,8 @@ pub fn append(
     let graft = graft(base, plugins, tree, layers);
     let created = source_date.and_then(rfc3339);
     let annotations = words::annotations(&graft, plugins, wishes, created.as_deref());
-    let append = Append {
-        base,
-        plugins,
-        tree,
-        layers,
-        wishes,
-        graft: &graft,
-        annotations: &annotations,
-        created: created.as_deref(),
-    };
+    let append =
+        Append { base, plugins, layers, wishes, graft: &graft, annotations: &annotations, created: created.as_deref() };
     let images: Vec<Image> =
         base.images.iter().enumerate().map(|(number, image)| append.image(number, image)).collect::<Result<_, _>>()?;
     let root = append.root(&images)?;
@@ -54,7 +46,6 @@ pub fn append(
 struct Append<'a> {
     base: &'a Base,
     plugins: &'a [Plugin],
-    tree: &'a Tree,
     layers: &'a Layers,
     wishes: &'a ImageWishes,
     graft: &'a Graft,
