@@ -1,19 +1,18 @@
 //! CRCs that an archive does not promise: of a bare jar, and of the files of a directory.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::inflate::{CHUNK, Failure};
 use super::members::Part;
 use super::source::read_at;
 use crate::plugin::Content;
+use crate::tools::Tools;
 use crate::tree::NodeKind;
 
 /// Reads the files without a promise and gives their CRCs, by place in the part's nodes.
 ///
 /// A gzip member ends with the CRC of its body, so a rope can only be read from any offset when it is known before.
-pub(super) fn unpromised(part: &Part, threads: usize) -> Result<BTreeMap<usize, u32>, Failure> {
+pub(super) fn unpromised(tools: &Tools, part: &Part) -> Result<BTreeMap<usize, u32>, Failure> {
     let wanted: Vec<(usize, &Content, u64)> = part
         .nodes
         .iter()
@@ -26,24 +25,7 @@ pub(super) fn unpromised(part: &Part, threads: usize) -> Result<BTreeMap<usize, 
             NodeKind::File { .. } | NodeKind::Directory | NodeKind::Opaque => None,
         })
         .collect();
-    let next = AtomicUsize::new(0);
-    let found = Mutex::new(Ok(BTreeMap::new()));
-    std::thread::scope(|scope| {
-        for _ in 0..threads.min(wanted.len()) {
-            scope.spawn(|| {
-                while let Some((at, content, size)) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let crc = crc_of(part, content, *size);
-                    let mut found = found.lock().expect("no thread panics while it holds the lock");
-                    match (&mut *found, crc) {
-                        (Ok(crcs), Ok(crc)) => drop(crcs.insert(*at, crc)),
-                        (Ok(_), Err(failure)) => *found = Err(failure),
-                        (Err(_), _) => return,
-                    }
-                }
-            });
-        }
-    });
-    found.into_inner().expect("no thread panics while it holds the lock")
+    tools.in_parallel(&wanted, |(at, content, size)| Ok((*at, crc_of(part, content, *size)?))).into_iter().collect()
 }
 
 fn crc_of(part: &Part, content: &Content, size: u64) -> Result<u32, Failure> {

@@ -138,7 +138,7 @@ impl Group<'_> {
             .members(vec![BTreeMap::new(); self.folders.len()])
             .parts
             .iter()
-            .map(|part| crc::unpromised(part, self.tools.threads).map_err(failed))
+            .map(|part| crc::unpromised(self.tools, part).map_err(failed))
             .collect::<Result<_, Error>>()?;
         let members = self.members(crcs.clone());
         let advance = |bytes| self.tools.tell(Event::Advance { id: id.to_owned(), bytes });

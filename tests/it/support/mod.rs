@@ -1,3 +1,4 @@
 //! What tests of several subjects share.
 
 pub(crate) mod registry;
+pub(crate) mod tools;

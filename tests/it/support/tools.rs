@@ -1,0 +1,27 @@
+//! What a run needs, in a temp directory.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use plugraft::event::{Observer, Silent};
+use plugraft::net::{Net, Settings};
+use plugraft::store::Store;
+use plugraft::tools::Tools;
+
+/// Tools whose store is `dir/store`, that wait for nothing and tell nobody.
+pub(crate) fn tools(dir: &Path) -> Tools {
+    tools_for(dir, Settings::default(), Arc::new(Silent))
+}
+
+/// Tools with settings and an observer of one's own.
+pub(crate) fn tools_for(dir: &Path, settings: Settings, observer: Arc<dyn Observer>) -> Tools {
+    let settings = Settings { first_wait: Duration::from_millis(1), ..settings };
+    Tools {
+        store: Store::open(&dir.join("store")).expect("a store in a temp directory"),
+        net: Net::new(settings, Arc::clone(&observer)).expect("a client"),
+        observer,
+        source_date: None,
+        threads: 2,
+    }
+}
