@@ -155,13 +155,27 @@ impl Append<'_> {
         if self.base.family == Family::Docker && !self.annotations.is_empty() {
             notices.push("the base has Docker's media types, which know no annotations: they became labels".to_owned());
         }
-        let roots = match &self.base.pin {
+        let root = match &self.base.pin {
             BasePin::Scratch => None,
             BasePin::Image { root, .. } => Some(root),
         };
-        let mut documents = roots.into_iter().chain(self.base.images.iter().map(|image| &image.manifest));
-        if documents.any(|document| document.value().get("subject").is_some()) {
+        let documents: Vec<&Value> =
+            root.into_iter().chain(self.base.images.iter().map(|image| &image.manifest)).map(Document::value).collect();
+        if documents.iter().any(|document| document.get("subject").is_some()) {
             notices.push("the base's `subject` was left out: it speaks of the base alone".to_owned());
+        }
+        let is_annotated =
+            |key: &str| documents.iter().any(|it| it.get("annotations").is_some_and(|a| a.get(key).is_some()));
+        let lost: Vec<&str> = match self.manifest_annotations() {
+            None => Vec::new(),
+            Some(ours) => words::UNTRUE_OF_DERIVED
+                .into_iter()
+                .filter(|key| is_annotated(key) && !ours.contains_key(*key))
+                .collect(),
+        };
+        if !lost.is_empty() {
+            notices
+                .push(format!("left out of the base's annotations, as untrue of the new image: {}", lost.join(", ")));
         }
         notices
     }

@@ -1,4 +1,5 @@
 //! What tests of several subjects share.
 
 pub(crate) mod registry;
+pub(crate) mod synthetic;
 pub(crate) mod tools;
