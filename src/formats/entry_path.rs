@@ -90,6 +90,11 @@ impl EntryPath {
         self.0.rsplit('/').next().unwrap_or_default()
     }
 
+    /// Whether the name ends in a dot and this extension, whatever the case.
+    pub fn has_extension(&self, extension: &str) -> bool {
+        self.file_name().rsplit_once('.').is_some_and(|(_, found)| found.eq_ignore_ascii_case(extension))
+    }
+
     /// The path without its first component; `None` for a single component.
     pub fn below_top(&self) -> Option<Self> {
         self.0.split_once('/').map(|(_, rest)| Self(rest.into()))

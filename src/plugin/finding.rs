@@ -1,8 +1,10 @@
 //! Findings: data about the user's plugin, never about the run.
 
-use std::fmt;
+use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
+
+use super::Rule;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -33,19 +35,87 @@ pub struct Finding {
     pub help: Option<String>,
 }
 
-/// The rules, named for the fault they find.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Rule {
-    /// Not an archive of a known form.
-    NotAnArchive,
-    /// The bytes of an entry are not what the archive promises.
-    LyingEntry,
+/// The findings about one archive, while it is not known yet what to call the plugin.
+#[derive(Debug, Default)]
+pub(super) struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// Something about the archive as a whole.
+    pub(super) fn about_archive(&mut self, rule: Rule, message: impl Into<String>) {
+        self.push(rule, rule.severity(), None, message.into());
+    }
+
+    /// Something about one entry, named as the archive spells it.
+    pub(super) fn about(&mut self, rule: Rule, name: &[u8], message: impl Into<String>) {
+        self.push(rule, rule.severity(), Some(printable(name)), message.into());
+    }
+
+    /// Something about one entry that does no harm this time, whatever the rule.
+    pub(super) fn warn(&mut self, rule: Rule, name: &[u8], message: impl Into<String>) {
+        self.push(rule, Severity::Warn, Some(printable(name)), message.into());
+    }
+
+    /// Whether nothing may be published.
+    pub(super) fn denies(&self) -> bool {
+        self.0.iter().any(|finding| finding.severity == Severity::Deny)
+    }
+
+    /// Whether this rule found something.
+    pub(super) fn has(&self, rule: Rule) -> bool {
+        self.0.iter().any(|finding| finding.rule == rule)
+    }
+
+    /// The findings, now that the plugin has a name.
+    pub(super) fn labelled(mut self, plugin: &str) -> Vec<Finding> {
+        for finding in &mut self.0 {
+            plugin.clone_into(&mut finding.plugin);
+        }
+        self.0
+    }
+
+    fn push(&mut self, rule: Rule, severity: Severity, entry: Option<String>, message: String) {
+        let help = rule.help().map(str::to_owned);
+        self.0.push(Finding { rule, severity, plugin: String::new(), entry, message, help });
+    }
 }
 
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.serialize(f)
+/// A raw name for people: bytes that are not UTF-8 as `\xNN`, control and formatting characters escaped.
+pub(super) fn printable(name: &[u8]) -> String {
+    let mut text = String::with_capacity(name.len());
+    for chunk in name.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            if c.is_control() || is_direction_mark(c) {
+                text.extend(c.escape_default());
+            } else {
+                text.push(c);
+            }
+        }
+        for byte in chunk.invalid() {
+            write!(text, "\\x{byte:02x}").expect("writing to a string cannot fail");
+        }
+    }
+    text
+}
+
+/// Characters that turn the direction of the text around them, and can make one name look like another.
+fn is_direction_mark(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_printable() {
+        for (raw, printed) in [
+            (&b"lib/a.jar"[..], "lib/a.jar"),
+            ("lib/ä.jar".as_bytes(), "lib/ä.jar"),
+            (b"a\0b\x1b[2J", "a\\u{0}b\\u{1b}[2J"),
+            (b"a\xff\xfeb", "a\\xff\\xfeb"),
+            ("a\u{202e}raj.b".as_bytes(), "a\\u{202e}raj.b"),
+        ] {
+            assert_eq!(printable(raw), printed);
+        }
     }
 }

@@ -4,21 +4,42 @@
 //! [`layer`](crate::layer) reads and verifies the rest. A plugin that lies has findings, and every finding is kept.
 //! Nothing here unpacks anything or decides where an entry will live.
 
+mod contents;
+mod dirt;
 mod entry;
 mod error;
 mod finding;
+mod form;
+mod gather;
+mod hub;
 mod identity;
+mod jar;
+mod listed;
+mod outline;
+mod reader;
+mod rule;
+mod source;
+mod stem;
+mod tops;
+mod zip;
 
 pub use entry::{Content, Entry, Kind};
 pub use error::Error;
-pub use finding::{Finding, Rule, Severity};
+pub use finding::{Finding, Severity};
 pub use identity::{HubFacts, Identity, IdentitySource};
+pub use rule::Rule;
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use crate::fetch::Archive;
+use crate::event::{Event, Stage};
+use crate::fetch::{Archive, Form};
+use crate::formats::digest::Digest;
 use crate::spec::Limits;
 use crate::tools::Tools;
+
+/// The kind of the store's records of [`Contents`]: a new rule or a new form of them is a new kind.
+const KIND: &str = "contents-1";
 
 /// An opened archive.
 #[derive(Debug, Clone)]
@@ -61,6 +82,36 @@ impl Plugin {
 ///
 /// An archive that cannot be read at all (an I/O error). A malformed archive is a plugin with a denial.
 pub fn open(tools: &Tools, archives: &[Archive], limits: &Limits) -> Result<Vec<Plugin>, Error> {
-    let _ = (tools, archives, limits);
-    todo!()
+    tools.tell(Event::Stage(Stage::Open));
+    let opened = tools.in_parallel(archives, |archive| contents(tools, archive, limits));
+    let plugins = archives.iter().zip(opened);
+    plugins.map(|(archive, contents)| Ok(Plugin { archive: archive.clone(), contents: contents? })).collect()
+}
+
+/// What an earlier run found inside, or what is found now.
+fn contents(tools: &Tools, archive: &Archive, limits: &Limits) -> Result<Contents, Error> {
+    let key = key(archive, limits);
+    if let Some(known) = tools.store.record(KIND, key) {
+        return Ok(known);
+    }
+    let contents = contents::read(archive, limits)?;
+    // What is not remembered is found again: nothing is lost.
+    tools.store.keep_record(KIND, key, &contents).ok();
+    Ok(contents)
+}
+
+/// Everything that the contents depend on.
+fn key(archive: &Archive, limits: &Limits) -> Digest {
+    let wish = &archive.pin.wish;
+    let Limits { entries, total_bytes, ratio } = limits;
+    let inputs = json!({
+        "archive": archive.digest,
+        "directory": archive.form != Form::File,
+        "fileName": contents::file_name(&archive.path),
+        "owner": wish.owner,
+        "name": wish.name,
+        "version": wish.version,
+        "limits": [entries, total_bytes, ratio],
+    });
+    Digest::of(inputs.to_string().as_bytes())
 }

@@ -1,0 +1,85 @@
+//! What kind of archive a file is.
+//!
+//! First bytes and structure decide, and the name only where both leave it open: every jar is a zip archive too.
+//!
+//! - A zip archive whose file name ends in `.jar` is a bare jar, whatever is inside: Connect would take it for one.
+//! - Any other zip archive is a bare jar if there are no jars or zip archives in it, and `META-INF/MANIFEST.MF` stands
+//!   at its top or it has classes. Classes below a top directory with `META-INF/` or `manifest.json` are a plugin
+//!   with loose classes instead.
+//! - Any other zip archive is a plugin that was packed.
+
+use std::io;
+
+use rawzip::ZipArchive;
+
+use super::Rule;
+use super::finding::Findings;
+use super::outline::{Outline, outline};
+use super::source::Source;
+use super::zip;
+
+/// A file that can be a plugin.
+pub(super) enum Form {
+    /// A packed plugin.
+    Zip(ZipArchive<Source>),
+    /// One jar, which stays whole.
+    Jar(ZipArchive<Source>, Outline),
+}
+
+/// Looks at a file; `None` and a finding where it is nothing we read.
+pub(super) fn recognize(source: Source, file_name: &str, findings: &mut Findings) -> io::Result<Option<Form>> {
+    let size = source.size();
+    if size == 0 {
+        findings.about_archive(Rule::EmptyArchive, "the file is empty");
+        return Ok(None);
+    }
+    let head = source.head::<512>()?;
+    if let Some(form) = foreign_form(&head) {
+        findings.about_archive(Rule::UnsupportedArchive, format!("the file is {form}, which is not read"));
+        return Ok(None);
+    }
+    let begins_as_zip = head.starts_with(b"PK\x03\x04");
+    if !begins_as_zip && head.trim_ascii_start().starts_with(b"<") {
+        findings.about_archive(Rule::NotAnArchive, "the file is a page of HTML or XML, perhaps of a failed download");
+        return Ok(None);
+    }
+    let Some(archive) = zip::locate(source, size, findings)? else { return Ok(None) };
+    let outline = match outline(&archive)? {
+        Ok(outline) => outline,
+        Err(_) => {
+            findings.about_archive(Rule::DamagedArchive, "the central directory cannot be read");
+            return Ok(None);
+        }
+    };
+    // The end of a jar that is stored inside looks like the archive's own once that was cut off.
+    if begins_as_zip && outline.first != Some(0) {
+        findings.about_archive(Rule::TruncatedArchive, "the first entry of the file is in no central directory");
+        return Ok(None);
+    }
+    if outline.first.is_none() {
+        findings.about_archive(Rule::EmptyArchive, "the archive has no entries");
+        return Ok(None);
+    }
+    Ok(Some(if is_jar(&outline, file_name) { Form::Jar(archive, outline) } else { Form::Zip(archive) }))
+}
+
+fn is_jar(outline: &Outline, file_name: &str) -> bool {
+    let is_named_jar = file_name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("jar"));
+    let is_built_like_one = outline.has_jar_manifest || (outline.has_classes && !outline.has_plugin_top);
+    is_named_jar || (!outline.has_archives && is_built_like_one)
+}
+
+/// Forms that people pack plugins in, and that are known by their first bytes.
+fn foreign_form(head: &[u8]) -> Option<&'static str> {
+    let magics: [(usize, &[u8], &str); 8] = [
+        (0, b"\x1f\x8b", "a gzip archive such as `.tar.gz`"),
+        (257, b"ustar", "a tar archive"),
+        (0, b"BZh", "a bzip2 archive"),
+        (0, b"\xfd7zXZ\0", "an xz archive"),
+        (0, b"\x28\xb5\x2f\xfd", "a zstd archive"),
+        (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+        (0, b"Rar!\x1a\x07", "a rar archive"),
+        (0, b"PK\x07\x08", "one part of a split zip archive"),
+    ];
+    magics.into_iter().find(|(at, magic, _)| head.get(*at..).is_some_and(|rest| rest.starts_with(magic))).map(|m| m.2)
+}

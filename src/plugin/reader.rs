@@ -1,0 +1,33 @@
+//! Small files of a plugin, read whole.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::PathBuf;
+
+use rawzip::ZipArchive;
+
+use super::Content;
+use super::source::{Source, inflate};
+
+/// Where the files of a plugin are.
+pub(super) enum Reader {
+    /// In a zip archive.
+    Zip(ZipArchive<Source>),
+    /// Below this directory.
+    Directory(PathBuf),
+}
+
+impl Reader {
+    /// The bytes of one file; `None` where they are not as many as promised. The caller bounds `size`.
+    pub(super) fn bytes(&self, content: &Content, size: u64) -> io::Result<Option<Vec<u8>>> {
+        match (self, content) {
+            (Self::Zip(archive), _) => inflate(archive.get_ref(), content, size),
+            (Self::Directory(dir), Content::File { path }) => {
+                let mut bytes = Vec::new();
+                File::open(dir.join(path.as_str()))?.take(size.saturating_add(1)).read_to_end(&mut bytes)?;
+                Ok((bytes.len() as u64 == size).then_some(bytes))
+            }
+            (Self::Directory(_), Content::Deflated { .. } | Content::Stored { .. }) => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The rules that look at one archive, and what to do about what they find.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Severity;
+use crate::formats::entry_path::InvalidEntryPath;
+
+/// The rules, named for the fault they find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Rule {
+    /// Not an archive of a known form.
+    NotAnArchive,
+    /// An archive of a known form that is not read.
+    UnsupportedArchive,
+    /// The archive ends before its own end.
+    TruncatedArchive,
+    /// The table of contents cannot be followed.
+    DamagedArchive,
+    /// Nothing is inside.
+    EmptyArchive,
+    /// More entries than the limit.
+    TooManyEntries,
+    /// More inflated bytes than the limit.
+    TooLarge,
+    /// An entry inflates to more than the limit allows for its compressed size.
+    ArchiveBomb,
+    /// Entries that share bytes of the archive.
+    OverlappingEntries,
+    /// The bytes of an entry are not what the archive promises.
+    LyingEntry,
+    /// An entry that needs a password.
+    EncryptedEntry,
+    /// A compression method that is not read.
+    UnknownMethod,
+    /// A name that leaves its folder.
+    EscapingPath,
+    /// A name that begins at the root or at a drive.
+    AbsolutePath,
+    /// A name with a backslash.
+    BackslashName,
+    /// A name with a NUL or another control character.
+    ControlCharacter,
+    /// A name that is not UTF-8.
+    NotUtf8,
+    /// A name that no file system takes.
+    NameTooLong,
+    /// A file without a name.
+    EmptyName,
+    /// A name that means deletion in an image layer.
+    WhiteoutName,
+    /// A symbolic link.
+    LinkEntry,
+    /// A device, a socket or a pipe.
+    DeviceEntry,
+    /// Two files of one name.
+    DuplicateEntry,
+    /// A name that is a file here and a directory there.
+    FileAsDirectory,
+    /// Names that are equal but for case.
+    CaseCollision,
+    /// Files that an operating system left behind.
+    DroppedDirt,
+    /// Nothing that Connect loads.
+    NothingToLoad,
+    /// A jar without a class.
+    JarWithoutClasses,
+    /// An archive inside the plugin, in which Connect does not look for jars.
+    NestedArchive,
+    /// Several `manifest.json` side by side.
+    SeveralManifests,
+    /// A name, owner or version that cannot name a folder.
+    UnusableName,
+    /// A `manifest.json` that cannot be read at all.
+    HubManifestUnreadable,
+    /// A `manifest.json` that does not tell whose plugin it is.
+    HubManifestIdentity,
+    /// A field of `manifest.json` that is missing, of a wrong type, or against the Hub's rules.
+    HubManifestField,
+    /// An archive or top directory that is not named as `manifest.json` says.
+    HubManifestMismatch,
+}
+
+const PUBLISHER: &str = "the archive is damaged or forged: fetch it again from its publisher";
+const REPACK: &str = "no setting allows this: repack the archive, and report it to the publisher";
+
+impl Rule {
+    /// How bad it is when this rule finds something.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::DroppedDirt | Self::NestedArchive => Severity::Note,
+            Self::CaseCollision
+            | Self::JarWithoutClasses
+            | Self::SeveralManifests
+            | Self::HubManifestField
+            | Self::HubManifestMismatch => Severity::Warn,
+            Self::NotAnArchive
+            | Self::UnsupportedArchive
+            | Self::TruncatedArchive
+            | Self::DamagedArchive
+            | Self::EmptyArchive
+            | Self::TooManyEntries
+            | Self::TooLarge
+            | Self::ArchiveBomb
+            | Self::OverlappingEntries
+            | Self::LyingEntry
+            | Self::EncryptedEntry
+            | Self::UnknownMethod
+            | Self::EscapingPath
+            | Self::AbsolutePath
+            | Self::BackslashName
+            | Self::ControlCharacter
+            | Self::NotUtf8
+            | Self::NameTooLong
+            | Self::EmptyName
+            | Self::WhiteoutName
+            | Self::LinkEntry
+            | Self::DeviceEntry
+            | Self::DuplicateEntry
+            | Self::FileAsDirectory
+            | Self::NothingToLoad
+            | Self::UnusableName
+            | Self::HubManifestUnreadable
+            | Self::HubManifestIdentity => Severity::Deny,
+        }
+    }
+
+    /// What to do about it.
+    pub fn help(self) -> Option<&'static str> {
+        Some(match self {
+            Self::NotAnArchive => "a plugin is a zip archive, a jar or a directory",
+            Self::UnsupportedArchive => "unpack it and name the directory, or repack it as a zip archive",
+            Self::TruncatedArchive | Self::EmptyArchive => {
+                "the download or copy may have stopped early: fetch it again"
+            }
+            Self::DamagedArchive | Self::OverlappingEntries | Self::LyingEntry => PUBLISHER,
+            Self::TooManyEntries => "if the archive is trusted, raise `limits.entries`",
+            Self::TooLarge => "if the archive is trusted, raise `limits.total-bytes`",
+            Self::ArchiveBomb => "if the archive is trusted, raise `limits.ratio`",
+            Self::EncryptedEntry => "repack the archive without a password",
+            Self::UnknownMethod => "repack the archive with the methods deflate or store",
+            Self::EscapingPath
+            | Self::AbsolutePath
+            | Self::BackslashName
+            | Self::ControlCharacter
+            | Self::NotUtf8
+            | Self::NameTooLong
+            | Self::EmptyName
+            | Self::WhiteoutName
+            | Self::DuplicateEntry
+            | Self::FileAsDirectory => REPACK,
+            Self::LinkEntry => "put a copy of the file in place of the link",
+            Self::DeviceEntry => "leave it out: a plugin is made of files and directories",
+            Self::CaseCollision => "one hides the other where a file system ignores case",
+            Self::NothingToLoad => "Connect loads jars, or classes where there is no jar: is this the right archive?",
+            Self::JarWithoutClasses => "is this the right jar? sources and documentation have no classes",
+            Self::NestedArchive => "unpack it where its jars are needed",
+            Self::SeveralManifests => "give each plugin an archive of its own, so that Connect keeps them apart",
+            Self::UnusableName => "set `name`, and `owner` where there is one, for this plugin in the spec",
+            Self::HubManifestUnreadable | Self::HubManifestIdentity => {
+                "mend `manifest.json`, or set `name` for this plugin in the spec"
+            }
+            Self::HubManifestField | Self::HubManifestMismatch | Self::DroppedDirt => return None,
+        })
+    }
+}
+
+impl From<InvalidEntryPath> for Rule {
+    fn from(why: InvalidEntryPath) -> Self {
+        match why {
+            InvalidEntryPath::Empty => Self::EmptyName,
+            InvalidEntryPath::Absolute => Self::AbsolutePath,
+            InvalidEntryPath::Escaping => Self::EscapingPath,
+            InvalidEntryPath::Backslash => Self::BackslashName,
+            InvalidEntryPath::Control => Self::ControlCharacter,
+            InvalidEntryPath::NotUtf8 => Self::NotUtf8,
+            InvalidEntryPath::TooLong => Self::NameTooLong,
+            InvalidEntryPath::Whiteout => Self::WhiteoutName,
+        }
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
