@@ -20,3 +20,4 @@ pub mod secret;
 pub mod tag_template;
 pub mod tar;
 pub mod timestamp;
+pub mod yaml_edit;

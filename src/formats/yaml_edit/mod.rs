@@ -1,0 +1,120 @@
+//! A YAML text and settings in, the text with only those scalars changed out.
+//!
+//! Everything else keeps its bytes: comments, quotes, anchors, blank lines, line breaks, other documents. The edit is
+//! planned on the parser's byte spans, applied, and read again; the result says what the text said before, with
+//! exactly the wanted places changed, or there is no result. A second run with the same settings changes nothing.
+//! Only the first document is edited, since readers such as Helm see no other.
+
+mod compare;
+mod node;
+mod plan;
+mod read;
+mod refusal;
+mod wanted;
+mod write;
+
+pub use refusal::{Position, Refusal};
+
+use compare::only_wanted_differs;
+use node::{Node, Value};
+use read::read;
+use wanted::Wanted;
+
+/// A scalar that should say something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// Its keys from the root; at least one.
+    pub path: Vec<String>,
+    /// What it should say.
+    pub value: String,
+}
+
+/// What stands at a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing: the path is not there.
+    Absent,
+    /// An empty value.
+    Empty,
+    /// A single value, without its quotes.
+    Text(String),
+    /// A mapping or a list.
+    Collection,
+}
+
+/// Sets scalars of the first document, and adds what is missing on the way.
+pub fn edit(source: &str, settings: &[Setting]) -> Result<String, Refusal> {
+    let wanted = Wanted::gather(settings)?;
+    let old = read(source)?;
+    for (setting, document) in settings.iter().flat_map(|s| old.documents.iter().skip(1).map(move |d| (s, d))) {
+        if let Some(node) = setting.path.iter().try_fold(&document.root, |node, key| node.get(key)) {
+            return Err(Refusal::LaterDocument { path: setting.path.join("."), position: node.position });
+        }
+    }
+    let mut text = String::with_capacity(source.len() + 256);
+    let mut from = 0;
+    let unverified = || Refusal::Unverified {
+        position: old.documents.first().map_or(Position { line: 1, column: 1 }, |first| first.root.position),
+    };
+    for splice in plan::plan(source, &old, &wanted)? {
+        text.push_str(source.get(from..splice.start).ok_or_else(unverified)?);
+        text.push_str(&splice.text);
+        from = splice.end;
+    }
+    text.push_str(&source[from..]);
+    let new = read(&text).map_err(|_| unverified())?;
+    if only_wanted_differs(&old, &new, &wanted) { Ok(text) } else { Err(unverified()) }
+}
+
+/// Looks at a path of the first document, through aliases and merge keys.
+pub fn find(source: &str, path: &[&str]) -> Result<Found, Refusal> {
+    let stream = read(source)?;
+    let Some(document) = stream.documents.first() else { return Ok(Found::Absent) };
+    let anchors = Anchors(&document.root);
+    let node = path.iter().try_fold(&document.root, |node, key| anchors.get(node, key)).map(|node| anchors.real(node));
+    Ok(match node {
+        None => Found::Absent,
+        Some(node) if node.is_null() => Found::Empty,
+        Some(node) => node.text().map_or(Found::Collection, |text| Found::Text(text.to_owned())),
+    })
+}
+
+/// A document whose aliases can be followed.
+struct Anchors<'n, 't>(&'n Node<'t>);
+
+impl<'n, 't> Anchors<'n, 't> {
+    fn get(&self, node: &'n Node<'t>, key: &str) -> Option<&'n Node<'t>> {
+        let node = self.real(node);
+        let Value::Mapping(entries, _) = &node.value else { return None };
+        node.get(key).or_else(|| {
+            entries.iter().filter(|entry| entry.is_merge()).find_map(|entry| match &self.real(&entry.value).value {
+                Value::Sequence(items, _) => items.iter().find_map(|item| self.real(item).get(key)),
+                _ => self.real(&entry.value).get(key),
+            })
+        })
+    }
+
+    /// The node itself, or the one that its alias names; an anchor never names an alias.
+    fn real(&self, node: &'n Node<'t>) -> &'n Node<'t> {
+        match node.value {
+            Value::Alias { id } => anchored(self.0, id).unwrap_or(node),
+            _ => node,
+        }
+    }
+}
+
+fn anchored<'n, 't>(node: &'n Node<'t>, id: usize) -> Option<&'n Node<'t>> {
+    if node.anchor.is_some_and(|anchor| anchor.id == id) {
+        return Some(node);
+    }
+    match &node.value {
+        Value::Sequence(items, _) => items.iter().find_map(|item| anchored(item, id)),
+        Value::Mapping(entries, _) => {
+            entries.iter().find_map(|entry| anchored(&entry.key, id).or_else(|| anchored(&entry.value, id)))
+        }
+        Value::Scalar { .. } | Value::Alias { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
