@@ -37,11 +37,12 @@ impl Error {
     /// What the user can do about it, where we know.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Resolve(_) | Self::Base(_) | Self::Plugin(_) | Self::Fetch(_) | Self::Deploy(_) => None,
+            Self::Resolve(_) | Self::Base(_) | Self::Plugin(_) | Self::Fetch(_) => None,
             Self::Tree(cause) => cause.hint(),
             Self::Layer(cause) => cause.hint(),
             Self::Image(cause) => cause.hint(),
             Self::Publish(cause) => cause.hint(),
+            Self::Deploy(cause) => cause.hint(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::base::survey;
 use crate::check::{Report, judge};
-use crate::deploy::{Existing, Files, render};
+use crate::deploy::{Existing, Files, rehearse, render};
 use crate::error::Error;
 use crate::fetch::fetch;
 use crate::image::{Index, append};
@@ -56,6 +56,9 @@ pub enum Until {
 ///
 /// `existing` holds the texts that stand at the spec's override files now.
 pub fn run(tools: &Tools, spec: &Spec, existing: &Existing, until: Until) -> Result<Outcome, Error> {
+    if until != Until::Checked {
+        rehearse(&spec.overrides, &spec.sinks, spec.name.as_ref(), existing)?;
+    }
     let resolution = resolve(tools, spec)?;
     let base = survey(tools, spec, &resolution)?;
     let archives = fetch(tools, &resolution)?;

@@ -3,15 +3,24 @@
 //! Images are named by digest wherever the chart can take one. Existing files keep every byte except the scalars
 //! concerned, and are read again to check. Nothing here reads or writes a file.
 
+mod confluent_operator;
+mod consumed;
+mod draft;
 mod error;
+mod generic;
+mod heading;
 
 pub use error::Error;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::formats::reference::Reference;
+use crate::formats::yaml_edit::edit;
 use crate::publish::Receipt;
-use crate::spec::OverrideWish;
+use crate::spec::{OverrideTarget, OverrideWish, SinkWish};
+use consumed::Consumed;
+use draft::Unfit;
 
 /// The texts to write, and what to do with them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,6 +47,69 @@ pub type Existing = BTreeMap<PathBuf, String>;
 
 /// Writes the overrides.
 pub fn render(receipt: &Receipt, wishes: &[OverrideWish], existing: &Existing) -> Result<Files, Error> {
-    let _ = (receipt, wishes, existing);
-    todo!()
+    let files = write(Consumed::of(receipt).as_ref(), wishes, existing)?;
+    Ok(Files { files })
+}
+
+/// Tries to write the overrides for an image that is not there yet, so that a file that cannot be edited is known
+/// before anything is published.
+pub fn rehearse(
+    wishes: &[OverrideWish],
+    sinks: &[SinkWish],
+    name: Option<&Reference>,
+    existing: &Existing,
+) -> Result<(), Error> {
+    write(Consumed::expected(sinks, name).as_ref(), wishes, existing).map(drop)
+}
+
+fn write(image: Option<&Consumed>, wishes: &[OverrideWish], existing: &Existing) -> Result<Vec<File>, Error> {
+    let one = |wish: &OverrideWish| {
+        let image = image.ok_or_else(|| Error::Unnamed { file: wish.file.clone() })?;
+        let before = existing.get(&wish.file).map(String::as_str);
+        file(image, wish, before).map_err(|unfit| error(unfit, &wish.file))
+    };
+    wishes.iter().map(one).collect()
+}
+
+fn file(image: &Consumed, wish: &OverrideWish, before: Option<&str>) -> Result<File, Unfit> {
+    let started = match before {
+        Some(text) if !text.trim().is_empty() => heading::refreshed(text, image),
+        _ => heading::heading(image),
+    };
+    let draft = match wish.target {
+        OverrideTarget::ConfluentOperator => confluent_operator::draft(image, wish, &started)?,
+        OverrideTarget::Generic => generic::draft(image, wish)?,
+    };
+    let text = edit(&started, &draft.settings)?;
+    let mut notes = draft.notes;
+    if let (true, Some(tag)) = (wish.by_tag, image.reference.tag()) {
+        notes.push(format!(
+            "`{}` names the image by the tag `{tag}`, which can be moved to another image; a digest cannot",
+            wish.file.display()
+        ));
+    }
+    notes.push(format!("next: helm upgrade --install RELEASE CHART --reuse-values -f {}", shell_word(&wish.file)));
+    Ok(File { path: wish.file.clone(), changed: before != Some(text.as_str()), text, notes })
+}
+
+/// A path as a POSIX shell reads it back.
+fn shell_word(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-+=:,@%".contains(&b);
+    if !text.is_empty() && text.bytes().all(is_plain) {
+        text.into_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+fn error(unfit: Unfit, file: &Path) -> Error {
+    let file = file.to_owned();
+    match unfit {
+        Unfit::Untagged => Error::Untagged { file },
+        Unfit::UnknownPart(part) => Error::UnknownPart { file, part },
+        Unfit::Path { part, path, why } => Error::Path { file, part, path, why },
+        Unfit::Incomplete(why) => Error::Incomplete { file, why },
+        Unfit::Refused(cause) => Error::Refused { file, cause },
+    }
 }

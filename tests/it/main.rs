@@ -3,6 +3,8 @@
 mod architecture;
 mod image;
 mod layer;
+mod deploy;
 mod registry;
 mod spec;
 mod support;
+mod yaml_edit;
