@@ -13,6 +13,7 @@ pub mod hub_manifest;
 pub mod image_path;
 pub mod media_type;
 pub mod near_miss;
+pub mod oci_layout;
 pub mod platform;
 pub mod properties;
 pub mod reference;

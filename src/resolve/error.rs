@@ -1,4 +1,171 @@
+use std::io;
+use std::path::PathBuf;
+
+use crate::formats::digest::Digest;
+use crate::formats::document::InvalidDocument;
+use crate::formats::reference::Reference;
+use crate::net;
+
 /// Why a coordinate could not be pinned.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {}
+pub enum Error {
+    /// No file or directory has this name.
+    #[error("`{path}` does not exist")]
+    NoSuchPlugin {
+        /// As it was wished.
+        path: String,
+        /// Existing paths most like it, the likeliest first.
+        nearest: Vec<String>,
+    },
+    /// No file or directory matches a pattern.
+    #[error("nothing matches `{pattern}`")]
+    NothingMatches {
+        /// As it was wished.
+        pattern: String,
+        /// Existing paths where matches would have been.
+        nearest: Vec<String>,
+    },
+    /// A pattern is malformed.
+    #[error("`{pattern}` is not a pattern")]
+    BadPattern {
+        /// As it was wished.
+        pattern: String,
+        /// What is wrong with it.
+        #[source]
+        cause: glob::PatternError,
+    },
+    /// Neither a file nor a directory, such as a socket.
+    #[error("`{path}` is neither a file nor a directory")]
+    NotAFile {
+        /// Which.
+        path: PathBuf,
+    },
+    /// The file system did not tell what a path is.
+    #[error("could not look at `{path}`")]
+    Look {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// Two wishes for one file call it differently.
+    #[error("`{path}` is wished twice, under different names")]
+    WishedTwice {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// The base is named without tag and digest.
+    #[error("`{reference}` has neither tag nor digest")]
+    BaseWithoutTag {
+        /// As it was wished, fully qualified.
+        reference: Reference,
+    },
+    /// The registry has no such image.
+    #[error("the registry has no `{reference}`")]
+    NoSuchBase {
+        /// As it was wished, fully qualified.
+        reference: Reference,
+    },
+    /// The registry did not give the base's manifest.
+    #[error("could not read the manifest of `{reference}`")]
+    ReadBase {
+        /// As it was wished, fully qualified.
+        reference: Reference,
+        /// Why not.
+        #[source]
+        cause: net::Error,
+    },
+    /// The registry gave another manifest than was asked for.
+    #[error("`{reference}` came with the digest `{found}`")]
+    OtherBase {
+        /// As it was wished, fully qualified.
+        reference: Reference,
+        /// The digest of what came.
+        found: Digest,
+    },
+    /// A directory is no OCI image layout of a version that is known.
+    #[error("`{dir}` is not an OCI image layout: {why}")]
+    NotALayout {
+        /// Which directory.
+        dir: PathBuf,
+        /// What is missing or unknown.
+        why: String,
+    },
+    /// A file of a layout could not be read.
+    #[error("could not read `{path}` of the base's layout")]
+    ReadLayout {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// A layout's manifest is not what its index says.
+    #[error("`{path}` of the base's layout is not what its index says")]
+    BadLayout {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        cause: InvalidDocument,
+    },
+    /// A layout lists no image at all.
+    #[error("the layout `{dir}` has no image")]
+    EmptyLayout {
+        /// Which layout.
+        dir: PathBuf,
+    },
+    /// A layout has no image of this tag.
+    #[error("the layout `{dir}` has no image tagged `{tag}`")]
+    NoSuchTag {
+        /// Which layout.
+        dir: PathBuf,
+        /// The tag that was wished.
+        tag: String,
+        /// The tags that are there, sorted.
+        tags: Vec<String>,
+    },
+    /// A layout has several images, and the wish fits more than one.
+    #[error("the layout `{dir}` has several images that may be meant")]
+    SeveralImages {
+        /// Which layout.
+        dir: PathBuf,
+        /// The tags that are there, sorted.
+        tags: Vec<String>,
+    },
+}
+
+impl Error {
+    /// What the user can do about it, where we know.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoSuchPlugin { nearest, .. } if !nearest.is_empty() => {
+                Some(format!("did you mean {}?", quoted(nearest, " or ")))
+            }
+            Self::NothingMatches { nearest, .. } if !nearest.is_empty() => {
+                Some(format!("there is {}", quoted(nearest, ", ")))
+            }
+            Self::WishedTwice { .. } => Some("give the plugin's owner, name and version once".to_owned()),
+            Self::BaseWithoutTag { reference } => Some(format!(
+                "write a tag or a digest, such as `{reference}:7.9.1`: nothing here picks the latest image by itself"
+            )),
+            Self::NoSuchBase { .. } => {
+                Some("check the name and the tag; a private repository may also need a login to be seen".to_owned())
+            }
+            Self::NoSuchTag { tags, .. } | Self::SeveralImages { tags, .. } if !tags.is_empty() => {
+                Some(format!("its tags are {}; write `oci:DIR:TAG`", quoted(tags, ", ")))
+            }
+            Self::SeveralImages { .. } => Some("its images have no tags; give each a layout of its own".to_owned()),
+            Self::NotALayout { .. } => Some(
+                "a base is a registry reference, `oci:DIR[:tag]` with an OCI image layout in DIR, or `scratch`".to_owned(),
+            ),
+            _ => None,
+        }
+    }
+}
+
+fn quoted(names: &[String], between: &str) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(between)
+}

@@ -3,15 +3,19 @@
 //! A pin says exactly what will be read and what was promised about it; the base's tag becomes a digest here, once.
 //! Nothing here reads an archive.
 
+mod base_pin;
 mod error;
+mod layout;
+mod plugins;
 
 pub use error::Error;
 
 use std::path::PathBuf;
 
+use crate::event::{Event, Stage};
 use crate::formats::document::Document;
 use crate::formats::reference::Reference;
-use crate::spec::{PluginWish, Spec};
+use crate::spec::{PluginWish, SinkWish, Spec, TagChoice};
 use crate::tools::Tools;
 
 /// Exactly what a run will read.
@@ -33,6 +37,9 @@ pub enum BasePin {
     /// An image or index that stands somewhere.
     Image {
         /// What people call it, such as `docker.io/confluentinc/cp-server-connect:7.9.1`; for `base.name`.
+        ///
+        /// From a registry it is fully qualified, with the tag where there is one, else with the digest. From a layout
+        /// it is the reference that the layout records, else `oci:` with the folder's own name and the tag.
         name: String,
         /// The tag it was asked by.
         tag: Option<String>,
@@ -61,8 +68,21 @@ pub struct Pin {
     pub path: PathBuf,
 }
 
-/// Turns wishes into pins.
+/// Turns wishes into pins. What is on this machine is looked at before any registry is asked.
 pub fn resolve(tools: &Tools, spec: &Spec) -> Result<Resolution, Error> {
-    let _ = (tools, spec);
-    todo!()
+    tools.tell(Event::Stage(Stage::Resolve));
+    let plugins = plugins::pin(tools, &spec.plugins)?;
+    let base = base_pin::pin(tools, &spec.base)?;
+    Ok(Resolution { base, plugins, precedents: precedents(&spec.sinks) })
+}
+
+/// The registry tags that this run will move; tags from a template are known too late to help.
+fn precedents(sinks: &[SinkWish]) -> Vec<Reference> {
+    let mut references: Vec<Reference> = Vec::new();
+    for sink in sinks {
+        if let SinkWish::Registry { repository, tags: TagChoice::Given(tags) } = sink {
+            references.extend(tags.iter().filter_map(|tag| repository.by_tag(tag).ok()));
+        }
+    }
+    references
 }
