@@ -18,12 +18,16 @@ pub struct Ground {
     pub ancestors: Vec<Ancestor>,
     /// The names directly below `real_path` that the base has already, sorted; `true` for a directory.
     pub occupied: BTreeMap<String, bool>,
-    /// Whether the base's user may enter every ancestor; `None` where the user is not numeric and not root.
+    /// A sentence where the image's own user surely may not enter one of the ancestors; `None` where it may, or where
+    /// only `/etc/passwd` and `/etc/group` of the image could tell.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub note: Option<String>,
 }
 
-/// A directory of the base, exactly as its layer has it.
+/// A directory of the base, exactly as the uppermost layer that states it has it.
+///
+/// A directory that exists only because other members stand below it, stated by no layer, is what runtimes make of it:
+/// owned by root, 0755, at the beginning of time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Ancestor {

@@ -1,21 +1,36 @@
 //! A base pin in, what is already there out, per platform.
 //!
-//! The survey reads base layers from the top down, tar headers only, and tells the owner, mode, times and link targets
-//! of every directory on the way to the plugin path, and what that directory holds already. What was read once is kept
-//! by layer digest, and recorded in the image, so that it need not be read again.
+//! The survey reads the headers of all base layers, streamed and verified, and tells owner, mode, times and attributes
+//! of every directory on the way to the plugin path, links resolved, and what that directory holds already. What was
+//! read once is kept by layer digest, and recorded in the image, so that it need not be read again.
 //! Nothing here keeps a base layer or decides what is appended.
 
+mod blobs;
 mod error;
 mod ground;
+mod gzip_members;
+mod images;
+mod members;
+mod outline;
+mod plugin_path;
+mod reading;
+mod record;
+mod scratch;
+mod stack;
+mod startup;
+mod surveys;
+mod user;
 
+pub use blobs::{BaseBlob, Blobs};
 pub use error::Error;
 pub use ground::{Ancestor, Ground, Times};
+pub use members::BadTar;
+pub use plugin_path::{PluginPath, PluginPathReader, PluginPathSource};
+pub use record::{SURVEY_LABEL, SurveyRecord};
 
-use serde::{Deserialize, Serialize};
-
+use crate::event::{Event, Stage};
 use crate::formats::descriptor::Descriptor;
 use crate::formats::document::Document;
-use crate::formats::image_path::ImagePath;
 use crate::formats::media_type::Family;
 use crate::formats::platform::Platform;
 use crate::resolve::{BasePin, Resolution};
@@ -27,7 +42,7 @@ use crate::tools::Tools;
 pub struct Base {
     /// Name, digest and place.
     pub pin: BasePin,
-    /// The media types' family; everything we add stays in it.
+    /// The media types' family of the images; everything we add stays in it.
     pub family: Family,
     /// Whether the root is an index (or scratch for several platforms), so that the result is one too.
     pub is_index: bool,
@@ -52,53 +67,22 @@ pub struct BaseImage {
     pub ground: Ground,
 }
 
-/// Where plugins go in one image.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PluginPath {
-    /// The directory as a worker's `plugin.path` names it.
-    pub named: ImagePath,
-    /// What told us.
-    pub source: PluginPathSource,
-    /// How the worker learns of it.
-    pub reader: PluginPathReader,
-}
-
-/// What told us where plugins go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PluginPathSource {
-    /// The spec or a flag.
-    Spec,
-    /// `CONNECT_PLUGIN_PATH` in the config's environment.
-    Environment,
-    /// The labels of Confluent's images.
-    ConfluentLabels,
-    /// The labels or layout of Strimzi's images.
-    Strimzi,
-    /// The environment of Debezium's images.
-    Debezium,
-    /// Redpanda's connectors image.
-    Redpanda,
-    /// `/opt/kafka` of Apache's image.
-    ApacheKafka,
-}
-
-/// How a worker in this image learns its `plugin.path`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PluginPathReader {
-    /// The image's start-up renders `CONNECT_PLUGIN_PATH` into the worker's properties; this is its value now.
-    Environment {
-        /// The value in the base's config; `None` where it is not set.
-        value: Option<String>,
-    },
-    /// The image fixes it to a directory that already contains ours.
-    Fixed,
-    /// The worker's properties file has to name it.
-    WorkerFile,
-}
-
 /// Looks at the base.
+///
+/// A layer is read at most once for all platforms, and not at all where the store or the label of an earlier image
+/// tells what is there.
 pub fn survey(tools: &Tools, spec: &Spec, resolution: &Resolution) -> Result<Base, Error> {
-    let _ = (tools, spec, resolution);
-    todo!()
+    tools.tell(Event::Stage(Stage::Survey));
+    let wish = &spec.placement.plugin_path;
+    let BasePin::Image { root, place, .. } = &resolution.base else {
+        return scratch::base(&spec.platforms, wish);
+    };
+    let blobs = Blobs::of(tools, place);
+    let found = images::read(tools, &blobs, root, &spec.platforms)?;
+    let records = surveys::survey(tools, &blobs, wish, &resolution.precedents, &found.images)?;
+    let images = found.images.into_iter().zip(records).map(|(image, record)| image.surveyed(record)).collect();
+    let base = Base { pin: resolution.base.clone(), family: found.family, is_index: found.is_index, images };
+    user::warn(tools, &base);
+    plugin_path::warn(tools, &base);
+    Ok(base)
 }

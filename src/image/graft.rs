@@ -1,15 +1,12 @@
-//! What the image says about its graft, in two labels.
+//! What the image says about its graft, in a label.
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::Ground;
 use crate::formats::digest::Digest;
 use crate::formats::image_path::ImagePath;
 
 /// The label that holds a [`Graft`] as JSON.
 pub const GRAFT_LABEL: &str = "dev.plugraft.graft";
-/// The label that holds a [`SurveyRecord`] as JSON.
-pub const SURVEY_LABEL: &str = "dev.plugraft.survey";
 
 /// What was grafted onto what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,18 +53,4 @@ pub struct GraftedPlugin {
     pub layer: Digest,
     /// Digest of its uncompressed layer.
     pub diff_id: Digest,
-}
-
-/// What a survey found, so that the next one need not look.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SurveyRecord {
-    /// The version of this record's form: 1.
-    pub version: u32,
-    /// Digest of the base's manifest for this platform: the record holds for no other.
-    pub manifest: Digest,
-    /// The plugin path that was looked for.
-    pub plugin_path: ImagePath,
-    /// What was found.
-    pub ground: Ground,
 }

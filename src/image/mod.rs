@@ -12,7 +12,7 @@ mod words;
 
 pub use append::append;
 pub use error::Error;
-pub use graft::{GRAFT_LABEL, Graft, GraftedBase, GraftedPlugin, SURVEY_LABEL, SurveyRecord};
+pub use graft::{GRAFT_LABEL, Graft, GraftedBase, GraftedPlugin};
 
 use crate::formats::descriptor::Descriptor;
 use crate::formats::document::Document;

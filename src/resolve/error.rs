@@ -159,7 +159,8 @@ impl Error {
             }
             Self::SeveralImages { .. } => Some("its images have no tags; give each a layout of its own".to_owned()),
             Self::NotALayout { .. } => Some(
-                "a base is a registry reference, `oci:DIR[:tag]` with an OCI image layout in DIR, or `scratch`".to_owned(),
+                "a base is a registry reference, `oci:DIR[:tag]` with an OCI image layout in DIR, or `scratch`"
+                    .to_owned(),
             ),
             _ => None,
         }

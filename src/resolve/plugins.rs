@@ -27,7 +27,10 @@ pub(super) fn pin(tools: &Tools, wishes: &[PluginWish]) -> Result<Vec<Pin>, Erro
                     pins.push(Pin { wish: wish.clone(), path });
                 }
                 Some(first) if called(first) == called(wish) => {
-                    tools.tell(Event::Notice(format!("`{}` is wished more than once; it is taken once", path.display())));
+                    tools.tell(Event::Notice(format!(
+                        "`{}` is wished more than once; it is taken once",
+                        path.display()
+                    )));
                 }
                 Some(_) => return Err(Error::WishedTwice { path }),
             }
@@ -55,7 +58,7 @@ fn expand(text: &str) -> Result<Vec<PathBuf>, Error> {
     let matches = glob::glob_with(text, options)
         .map_err(|cause| Error::BadPattern { pattern: text.to_owned(), cause })?
         .collect::<Result<Vec<PathBuf>, _>>()
-        .map_err(|failed| Error::Look { path: failed.path().to_owned(), cause: failed.into_error() })?;
+        .map_err(|failed| Error::Look { path: failed.path().to_owned(), cause: failed.into() })?;
     let mut paths: Vec<PathBuf> = matches.into_iter().filter(|path| path.is_file() || path.is_dir()).collect();
     paths.sort();
     if paths.is_empty() {
@@ -65,10 +68,7 @@ fn expand(text: &str) -> Result<Vec<PathBuf>, Error> {
 }
 
 fn is_absence(cause: &io::Error) -> bool {
-    matches!(
-        cause.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidFilename
-    )
+    matches!(cause.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidFilename)
 }
 
 /// Up to three names most like the first missing component, in the deepest directory above it that exists.

@@ -1,0 +1,119 @@
+//! Where a base's documents and layers are read from.
+
+use std::fs::File;
+use std::io::{self, Read, Seek as _, SeekFrom};
+use std::path::PathBuf;
+
+use super::Error;
+use crate::formats::blob::Blob;
+use crate::formats::descriptor::Descriptor;
+use crate::formats::document::Document;
+use crate::formats::oci_layout::blob_path;
+use crate::net::Repository;
+use crate::resolve::BasePlace;
+use crate::tools::Tools;
+
+/// The blobs of one base; cheap to clone.
+#[derive(Clone)]
+pub struct Blobs {
+    place: Place,
+}
+
+#[derive(Clone)]
+enum Place {
+    Registry(Repository),
+    Layout(PathBuf),
+}
+
+impl Blobs {
+    /// The blobs at this place.
+    pub fn of(tools: &Tools, place: &BasePlace) -> Self {
+        let place = match place {
+            BasePlace::Registry(reference) => Place::Registry(tools.net.repository(reference)),
+            BasePlace::Layout(dir) => Place::Layout(dir.clone()),
+        };
+        Self { place }
+    }
+
+    /// A blob that a sink can read as often as it needs, to copy it elsewhere.
+    pub fn blob(&self, descriptor: &Descriptor) -> BaseBlob {
+        BaseBlob { blobs: self.clone(), descriptor: descriptor.clone() }
+    }
+
+    /// Whether reading costs the network.
+    pub(super) fn is_remote(&self) -> bool {
+        matches!(self.place, Place::Registry(_))
+    }
+
+    /// A manifest that an index lists, verified.
+    pub(super) fn manifest(&self, descriptor: &Descriptor) -> Result<Document, Error> {
+        let what = format!("the manifest `{}`", descriptor.digest);
+        let Place::Registry(repository) = &self.place else {
+            return self.document(descriptor, "manifest");
+        };
+        match repository.manifest(&descriptor.digest.to_string()) {
+            Ok(Some(found)) => {
+                Document::read(descriptor, found.bytes()).map_err(|cause| Error::BadDocument { what, cause })
+            }
+            Ok(None) => Err(Error::Missing { what }),
+            Err(cause) => Err(Error::Ask { what, cause }),
+        }
+    }
+
+    /// A config, verified.
+    pub(super) fn config(&self, descriptor: &Descriptor) -> Result<Document, Error> {
+        self.document(descriptor, "config")
+    }
+
+    /// A layer's bytes, from the start. Whoever reads them has to verify them.
+    pub(super) fn layer(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send>, Error> {
+        self.open(descriptor, || format!("the layer `{}`", descriptor.digest))
+    }
+
+    fn document(&self, descriptor: &Descriptor, kind: &str) -> Result<Document, Error> {
+        let what = || format!("the {kind} `{}`", descriptor.digest);
+        let reader = self.open(descriptor, what)?;
+        Document::read(descriptor, reader).map_err(|cause| Error::BadDocument { what: what(), cause })
+    }
+
+    fn open(&self, descriptor: &Descriptor, what: impl Fn() -> String) -> Result<Box<dyn Read + Send>, Error> {
+        match &self.place {
+            Place::Registry(repository) => {
+                repository.read_blob(descriptor).map_err(|cause| Error::Ask { what: what(), cause })
+            }
+            Place::Layout(dir) => {
+                let path = blob_path(dir, descriptor.digest);
+                let file = File::open(&path).map_err(|cause| Error::Open { what: what(), path, cause })?;
+                Ok(Box::new(file))
+            }
+        }
+    }
+}
+
+/// A layer of the base, to be copied from where it is.
+#[derive(Clone)]
+pub struct BaseBlob {
+    blobs: Blobs,
+    descriptor: Descriptor,
+}
+
+impl Blob for BaseBlob {
+    fn descriptor(&self) -> &Descriptor {
+        &self.descriptor
+    }
+
+    fn open(&self, offset: u64) -> io::Result<Box<dyn Read + Send + '_>> {
+        match &self.blobs.place {
+            Place::Layout(dir) => {
+                let mut file = File::open(blob_path(dir, self.descriptor.digest))?;
+                file.seek(SeekFrom::Start(offset))?;
+                Ok(Box::new(file))
+            }
+            Place::Registry(repository) => {
+                let mut reader = repository.read_blob(&self.descriptor).map_err(io::Error::other)?;
+                io::copy(&mut reader.by_ref().take(offset), &mut io::sink())?;
+                Ok(reader)
+            }
+        }
+    }
+}

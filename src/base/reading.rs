@@ -1,0 +1,166 @@
+//! A layer's bytes become its outline, verified on the way.
+
+use std::io::{self, BufRead as _, BufReader, Read};
+
+use serde::{Deserialize, Serialize};
+
+use super::gzip_members::GzipMembers;
+use super::images::Claim;
+use super::members::{self, BadTar};
+use super::outline::Outline;
+use super::{Blobs, Error};
+use crate::event::{Event, Outcome};
+use crate::formats::digest::{Digest, Hasher};
+use crate::formats::media_type::OCI_LAYER_ZSTD;
+use crate::tools::Tools;
+
+const OUTLINE: &str = "outline-1";
+/// More than any real layer unpacks to; what inflates to more is a bomb.
+const INFLATED_LIMIT: u64 = 256 << 30;
+const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
+const ZSTD_MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+
+/// A layer that was read and verified, now or in an earlier run.
+pub(super) struct KnownLayer {
+    pub(super) outline: Outline,
+    diff_id: Digest,
+    size: u64,
+}
+
+/// As the store keeps it, under the layer's digest.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    diff_id: Digest,
+    size: u64,
+    outline: String,
+}
+
+impl KnownLayer {
+    /// From the store, where an earlier run read it.
+    pub(super) fn recall(tools: &Tools, digest: Digest) -> Option<Self> {
+        let kept: Kept = tools.store.record(OUTLINE, digest)?;
+        Some(Self { outline: Outline::from_text(&kept.outline)?, diff_id: kept.diff_id, size: kept.size })
+    }
+
+    /// Reads the whole layer: whatever it claims of itself is compared with what its bytes are.
+    pub(super) fn read(tools: &Tools, blobs: &Blobs, claim: &Claim) -> Result<Self, Error> {
+        let id = claim.descriptor.digest.to_string();
+        let what = format!("surveying the base's layer {}", &claim.descriptor.digest.hex()[..12]);
+        tools.tell(Event::Begin { id: id.clone(), what, total: claim.descriptor.size });
+        let read = verified(tools, blobs, claim);
+        let outcome = if read.is_ok() { Outcome::Done } else { Outcome::Failed };
+        tools.tell(Event::End { id, outcome });
+        let known = read?;
+        if let Ok(outline) = known.outline.to_text() {
+            let kept = Kept { diff_id: known.diff_id, size: known.size, outline };
+            // What is not kept is read again: only time is lost.
+            tools.store.keep_record(OUTLINE, claim.descriptor.digest, &kept).ok();
+        }
+        Ok(known)
+    }
+
+    /// Compares what a manifest and a config say of this layer with what it is.
+    pub(super) fn check(&self, claim: &Claim) -> Result<(), Error> {
+        let digest = claim.descriptor.digest;
+        if self.size != claim.descriptor.size {
+            return Err(Error::WrongLength { digest, wanted: claim.descriptor.size, found: self.size });
+        }
+        if self.diff_id != claim.diff_id {
+            return Err(Error::WrongDiffId { digest, wanted: claim.diff_id, found: self.diff_id });
+        }
+        Ok(())
+    }
+}
+
+fn verified(tools: &Tools, blobs: &Blobs, claim: &Claim) -> Result<KnownLayer, Error> {
+    let digest = claim.descriptor.digest;
+    if claim.descriptor.media_type == OCI_LAYER_ZSTD {
+        return Err(Error::Encoding { digest, encoding: "compressed by zstd".to_owned() });
+    }
+    let mut blob = Counted {
+        // One byte more than promised is enough to see that there is more.
+        bytes: blobs.layer(&claim.descriptor)?.take(claim.descriptor.size + 1),
+        hasher: Hasher::default(),
+        failed: false,
+        tools,
+        id: digest.to_string(),
+    };
+    let outlined = match outlined(&mut blob, digest) {
+        Err(Error::BadLayer { cause: BadTar::Read(cause), .. }) if blob.failed => {
+            return Err(Error::ReadLayer { digest, cause });
+        }
+        outlined => outlined,
+    };
+    // Bytes that are not the promised ones explain any trouble with what is inside them.
+    io::copy(&mut blob, &mut io::sink()).map_err(|cause| Error::ReadLayer { digest, cause })?;
+    let size = blob.hasher.length();
+    let found = blob.hasher.finish();
+    if size != claim.descriptor.size {
+        return Err(Error::WrongLength { digest, wanted: claim.descriptor.size, found: size });
+    }
+    if found != digest {
+        return Err(Error::WrongDigest { wanted: digest, found });
+    }
+    let (outline, diff_id) = outlined?;
+    Ok(KnownLayer { outline, diff_id, size })
+}
+
+/// Outline and diff id of a layer, whatever its media type says of its compression: runtimes look at the bytes too.
+fn outlined(blob: &mut dyn Read, digest: Digest) -> Result<(Outline, Digest), Error> {
+    let bad = |cause| Error::BadLayer { digest, cause };
+    let mut bytes = BufReader::with_capacity(256 << 10, blob);
+    let start = bytes.fill_buf().map_err(|cause| bad(BadTar::Read(cause)))?;
+    let is_gzip = start.starts_with(GZIP_MAGIC);
+    if start.starts_with(ZSTD_MAGIC) {
+        return Err(Error::Encoding { digest, encoding: "compressed by zstd".to_owned() });
+    }
+    let inflated: Box<dyn Read + '_> = if is_gzip { Box::new(GzipMembers::new(bytes)) } else { Box::new(bytes) };
+    let mut tar = Hashed { bytes: inflated.take(INFLATED_LIMIT), hasher: Hasher::default() };
+    let mut outline = Outline::default();
+    {
+        let mut buffered = BufReader::with_capacity(64 << 10, &mut tar);
+        members::read(&mut buffered, &mut |member| outline.add(member)).map_err(bad)?;
+        // What follows the end-of-archive blocks belongs to the diff id too.
+        io::copy(&mut buffered, &mut io::sink()).map_err(|cause| bad(BadTar::Read(cause)))?;
+    }
+    if tar.hasher.length() == INFLATED_LIMIT {
+        return Err(bad(BadTar::TooMuch));
+    }
+    Ok((outline, tar.hasher.finish()))
+}
+
+/// The blob as it comes: hashed, and told to the observer.
+struct Counted<'a> {
+    bytes: io::Take<Box<dyn Read + Send>>,
+    hasher: Hasher,
+    failed: bool,
+    tools: &'a Tools,
+    id: String,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.bytes.read(into);
+        match &read {
+            Ok(taken) => {
+                self.hasher.update(&into[..*taken]);
+                self.tools.tell(Event::Advance { id: self.id.clone(), bytes: *taken as u64 });
+            }
+            Err(cause) => self.failed |= cause.kind() != io::ErrorKind::Interrupted,
+        }
+        read
+    }
+}
+
+struct Hashed<R> {
+    bytes: R,
+    hasher: Hasher,
+}
+
+impl<R: Read> Read for Hashed<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let taken = self.bytes.read(into)?;
+        self.hasher.update(&into[..taken]);
+        Ok(taken)
+    }
+}

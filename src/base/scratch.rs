@@ -1,0 +1,64 @@
+//! A base of nothing.
+
+use serde_json::json;
+
+use super::{Base, BaseImage, Error, Ground, PluginPath, PluginPathReader, PluginPathSource};
+use crate::formats::document::Document;
+use crate::formats::media_type::Family;
+use crate::formats::platform::Platform;
+use crate::resolve::BasePin;
+use crate::spec::PluginPathWish;
+
+/// An empty image for each platform that is wished, else for the two that nearly all clusters have.
+pub(super) fn base(wishes: &[Platform], wish: &PluginPathWish) -> Result<Base, Error> {
+    let PluginPathWish::Path(path) = wish else {
+        return Err(Error::ScratchPluginPath);
+    };
+    if let Some(wish) = wishes.iter().find(|wish| wish.os != "linux") {
+        return Err(Error::NotLinux { wish: wish.clone() });
+    }
+    let mut platforms = wishes.to_vec();
+    if platforms.is_empty() {
+        platforms = ["amd64", "arm64"].map(linux).to_vec();
+    }
+    let images: Vec<BaseImage> = platforms.into_iter().map(|platform| image(platform, path)).collect();
+    Ok(Base { pin: BasePin::Scratch, family: Family::Oci, is_index: images.len() > 1, images })
+}
+
+fn linux(architecture: &str) -> Platform {
+    Platform { os: "linux".to_owned(), architecture: architecture.to_owned(), variant: None }
+}
+
+fn image(platform: Platform, path: &crate::formats::image_path::ImagePath) -> BaseImage {
+    let mut config = json!({ "architecture": platform.architecture, "os": platform.os });
+    if let Some(variant) = &platform.variant {
+        config["variant"] = json!(variant);
+    }
+    config["config"] = json!({});
+    config["rootfs"] = json!({ "type": "layers", "diff_ids": [] });
+    config["history"] = json!([]);
+    let config = Document::write(Family::Oci.config(), config);
+    let manifest = json!({
+        "schemaVersion": 2,
+        "mediaType": Family::Oci.manifest(),
+        "config": config.descriptor().to_value(),
+        "layers": [],
+    });
+    BaseImage {
+        platform,
+        manifest: Document::write(Family::Oci.manifest(), manifest),
+        config,
+        layers: Vec::new(),
+        plugin_path: PluginPath {
+            named: path.clone(),
+            source: PluginPathSource::Spec,
+            reader: PluginPathReader::WorkerFile,
+        },
+        ground: Ground {
+            real_path: path.clone(),
+            ancestors: Vec::new(),
+            occupied: std::collections::BTreeMap::new(),
+            note: None,
+        },
+    }
+}
