@@ -1,11 +1,10 @@
 //! Where a base's documents and layers are read from.
 
 use std::fs::File;
-use std::io::{self, Read, Seek as _, SeekFrom};
+use std::io::Read;
 use std::path::PathBuf;
 
 use super::Error;
-use crate::formats::blob::Blob;
 use crate::formats::descriptor::Descriptor;
 use crate::formats::document::Document;
 use crate::formats::oci_layout::blob_path;
@@ -13,13 +12,11 @@ use crate::net::Repository;
 use crate::resolve::BasePlace;
 use crate::tools::Tools;
 
-/// The blobs of one base; cheap to clone.
-#[derive(Clone)]
-pub struct Blobs {
+/// The blobs of one base.
+pub(super) struct Blobs {
     place: Place,
 }
 
-#[derive(Clone)]
 enum Place {
     Registry(Repository),
     Layout(PathBuf),
@@ -27,17 +24,12 @@ enum Place {
 
 impl Blobs {
     /// The blobs at this place.
-    pub fn of(tools: &Tools, place: &BasePlace) -> Self {
+    pub(super) fn of(tools: &Tools, place: &BasePlace) -> Self {
         let place = match place {
             BasePlace::Registry(reference) => Place::Registry(tools.net.repository(reference)),
             BasePlace::Layout(dir) => Place::Layout(dir.clone()),
         };
         Self { place }
-    }
-
-    /// A blob that a sink can read as often as it needs, to copy it elsewhere.
-    pub fn blob(&self, descriptor: &Descriptor) -> BaseBlob {
-        BaseBlob { blobs: self.clone(), descriptor: descriptor.clone() }
     }
 
     /// Whether reading costs the network.
@@ -85,34 +77,6 @@ impl Blobs {
                 let path = blob_path(dir, descriptor.digest);
                 let file = File::open(&path).map_err(|cause| Error::Open { what: what(), path, cause })?;
                 Ok(Box::new(file))
-            }
-        }
-    }
-}
-
-/// A layer of the base, to be copied from where it is.
-#[derive(Clone)]
-pub struct BaseBlob {
-    blobs: Blobs,
-    descriptor: Descriptor,
-}
-
-impl Blob for BaseBlob {
-    fn descriptor(&self) -> &Descriptor {
-        &self.descriptor
-    }
-
-    fn open(&self, offset: u64) -> io::Result<Box<dyn Read + Send + '_>> {
-        match &self.blobs.place {
-            Place::Layout(dir) => {
-                let mut file = File::open(blob_path(dir, self.descriptor.digest))?;
-                file.seek(SeekFrom::Start(offset))?;
-                Ok(Box::new(file))
-            }
-            Place::Registry(repository) => {
-                let mut reader = repository.read_blob(&self.descriptor).map_err(io::Error::other)?;
-                io::copy(&mut reader.by_ref().take(offset), &mut io::sink())?;
-                Ok(reader)
             }
         }
     }

@@ -21,7 +21,6 @@ mod startup;
 mod surveys;
 mod user;
 
-pub use blobs::{BaseBlob, Blobs};
 pub use error::Error;
 pub use ground::{Ancestor, Ground, Times};
 pub use members::BadTar;
@@ -36,6 +35,7 @@ use crate::formats::platform::Platform;
 use crate::resolve::{BasePin, Resolution};
 use crate::spec::Spec;
 use crate::tools::Tools;
+use blobs::Blobs;
 
 /// What we append to.
 #[derive(Debug, Clone)]

@@ -1,9 +1,12 @@
 //! A base of nothing.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::{Base, BaseImage, Error, Ground, PluginPath, PluginPathReader, PluginPathSource};
 use crate::formats::document::Document;
+use crate::formats::image_path::ImagePath;
 use crate::formats::media_type::Family;
 use crate::formats::platform::Platform;
 use crate::resolve::BasePin;
@@ -29,36 +32,17 @@ fn linux(architecture: &str) -> Platform {
     Platform { os: "linux".to_owned(), architecture: architecture.to_owned(), variant: None }
 }
 
-fn image(platform: Platform, path: &crate::formats::image_path::ImagePath) -> BaseImage {
-    let mut config = json!({ "architecture": platform.architecture, "os": platform.os });
-    if let Some(variant) = &platform.variant {
-        config["variant"] = json!(variant);
-    }
-    config["config"] = json!({});
-    config["rootfs"] = json!({ "type": "layers", "diff_ids": [] });
-    config["history"] = json!([]);
-    let config = Document::write(Family::Oci.config(), config);
-    let manifest = json!({
-        "schemaVersion": 2,
-        "mediaType": Family::Oci.manifest(),
-        "config": config.descriptor().to_value(),
-        "layers": [],
-    });
+fn image(platform: Platform, path: &ImagePath) -> BaseImage {
     BaseImage {
         platform,
-        manifest: Document::write(Family::Oci.manifest(), manifest),
-        config,
+        manifest: Document::write(Family::Oci.manifest(), json!({})),
+        config: Document::write(Family::Oci.config(), json!({})),
         layers: Vec::new(),
         plugin_path: PluginPath {
             named: path.clone(),
             source: PluginPathSource::Spec,
             reader: PluginPathReader::WorkerFile,
         },
-        ground: Ground {
-            real_path: path.clone(),
-            ancestors: Vec::new(),
-            occupied: std::collections::BTreeMap::new(),
-            note: None,
-        },
+        ground: Ground { real_path: path.clone(), ancestors: Vec::new(), occupied: BTreeMap::new(), note: None },
     }
 }

@@ -22,7 +22,8 @@ pub(super) fn note(config: &Value, ground: &Ground) -> Option<String> {
     ))
 }
 
-/// The class of permission bits that counts is the first that fits (`path_resolution(7)`).
+/// The class of permission bits that counts is the first that fits (`path_resolution(7)`). Runtimes give a user with a
+/// stated group no others.
 fn is_closed(dir: &Ancestor, uid: u64, gid: Option<u64>) -> bool {
     let (owner, group, others) = (dir.mode & 0o100, dir.mode & 0o010, dir.mode & 0o001);
     if dir.uid == uid {
@@ -30,7 +31,8 @@ fn is_closed(dir: &Ancestor, uid: u64, gid: Option<u64>) -> bool {
     }
     match gid {
         Some(gid) if gid == dir.gid => group == 0,
-        _ => group == 0 && others == 0,
+        Some(_) => others == 0,
+        None => group == 0 && others == 0,
     }
 }
 

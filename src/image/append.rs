@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::config::{self, Addition};
-use super::graft::{GRAFT_LABEL, Graft, GraftedBase, GraftedPlugin, SURVEY_LABEL, SurveyRecord};
+use super::graft::{GRAFT_LABEL, Graft, GraftedBase, GraftedPlugin};
 use super::{Error, Image, ImageLayer, Index, Origin, manifest, words};
-use crate::base::{Base, BaseImage};
+use crate::base::{Base, BaseImage, SURVEY_LABEL, SurveyRecord};
 use crate::formats::descriptor::Descriptor;
 use crate::formats::digest::Digest;
 use crate::formats::document::Document;
@@ -106,13 +106,7 @@ impl Append<'_> {
         labels.extend(self.wishes.labels.clone());
         labels.insert(GRAFT_LABEL.to_owned(), json!(self.graft).to_string());
         if let BasePin::Image { .. } = &self.base.pin {
-            let record = SurveyRecord {
-                version: 1,
-                manifest: image.manifest.digest(),
-                plugin_path: image.plugin_path.named.clone(),
-                ground: image.ground.clone(),
-            };
-            labels.insert(SURVEY_LABEL.to_owned(), json!(record).to_string());
+            labels.insert(SURVEY_LABEL.to_owned(), json!(SurveyRecord::of(image)).to_string());
         }
         labels
     }

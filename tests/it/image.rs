@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use plugraft::base::{Base, PluginPathReader};
+use plugraft::base::{Base, PluginPathReader, SURVEY_LABEL};
 use plugraft::formats::descriptor::Descriptor;
 use plugraft::formats::document::Document;
 use plugraft::formats::media_type::{Family, OCI_LAYER_GZIP};
-use plugraft::image::{Error, GRAFT_LABEL, Index, SURVEY_LABEL, append};
+use plugraft::image::{Error, GRAFT_LABEL, Index, append};
 use plugraft::layer::{Packing, pack};
 use plugraft::plugin::{HubFacts, Plugin};
 use plugraft::resolve::{BasePin, BasePlace};
