@@ -4,7 +4,9 @@ use crate::base::survey;
 use crate::check::{Report, judge};
 use crate::deploy::{Existing, Files, rehearse, render};
 use crate::error::Error;
+use crate::event::Event;
 use crate::fetch::fetch;
+use crate::formats::image_path::ImagePath;
 use crate::image::{Index, append};
 use crate::layer::{Packing, pack};
 use crate::plugin::open;
@@ -27,6 +29,8 @@ pub enum Outcome {
         index: Box<Index>,
         /// What stands at each target now.
         targets: Vec<Target>,
+        /// The plugin path that a worker's properties file has to name, where nothing else does.
+        worker_file: Option<ImagePath>,
         /// What was found.
         report: Report,
     },
@@ -36,6 +40,8 @@ pub enum Outcome {
         receipt: Box<Receipt>,
         /// The overrides to write.
         files: Files,
+        /// The plugin path that a worker's properties file has to name, where nothing else does.
+        worker_file: Option<ImagePath>,
         /// What was found.
         report: Report,
     },
@@ -74,11 +80,15 @@ pub fn run(tools: &Tools, spec: &Spec, existing: &Existing, until: Until) -> Res
         return Ok(Outcome::Denied(report));
     }
     let index = append(&base, &plugins, &tree, &layers, &spec.image, tools.source_date)?;
+    for notice in &index.notices {
+        tools.tell(Event::Notice(notice.clone()));
+    }
+    let worker_file = base.worker_file().cloned();
     if until == Until::Planned {
         let targets = compare(tools, &base, &index, &spec.sinks)?;
-        return Ok(Outcome::Planned { index: Box::new(index), targets, report });
+        return Ok(Outcome::Planned { index: Box::new(index), targets, worker_file, report });
     }
     let receipt = publish(tools, &base, &layers, &index, &spec.sinks, spec.name.as_ref())?;
     let files = render(&receipt, &spec.overrides, existing)?;
-    Ok(Outcome::Built { receipt: Box::new(receipt), files, report })
+    Ok(Outcome::Built { receipt: Box::new(receipt), files, worker_file, report })
 }

@@ -50,6 +50,14 @@ pub struct Base {
     pub images: Vec<BaseImage>,
 }
 
+impl Base {
+    /// The plugin path that a worker's properties file has to name, where no start-up of the image does.
+    pub fn worker_file(&self) -> Option<&ImagePath> {
+        let unread = |image: &&BaseImage| image.plugin_path.reader == PluginPathReader::WorkerFile;
+        self.images.iter().find(unread).map(|image| &image.plugin_path.named)
+    }
+}
+
 /// One platform's image.
 #[derive(Debug, Clone)]
 pub struct BaseImage {

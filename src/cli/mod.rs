@@ -1,5 +1,49 @@
 //! The command line: a customer of the library like any other.
+//!
+//! Typed words and the environment enter, words and an exit code leave. Each verb is one file; `options` alone reads
+//! the environment, `words` alone prints.
 
-pub(crate) fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+mod args;
+mod build;
+mod check;
+mod completions;
+mod exit;
+mod failure;
+mod man;
+mod options;
+mod overrides;
+mod plan;
+mod run;
+mod words;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Typed, Verb};
+use failure::Failure;
+use options::{Environment, Talk};
+use words::Words;
+
+pub(crate) fn main() -> ExitCode {
+    words::calm_panics();
+    let code = catch_unwind(AssertUnwindSafe(|| {
+        let typed = Typed::parse();
+        let environment = Environment::read();
+        let words = Words::new(Talk::new(&typed.talk, &environment));
+        let told = verb(&typed.verb, &environment, &words);
+        words.end(told)
+    }));
+    ExitCode::from(code.unwrap_or(exit::BUG))
+}
+
+fn verb(verb: &Verb, environment: &Environment, words: &Words) -> Result<u8, Failure> {
+    match verb {
+        Verb::Build(typed) => build::build(typed, environment, words),
+        Verb::Plan(typed) => plan::plan(typed, environment, words),
+        Verb::Check(typed) => check::check(typed, environment, words),
+        Verb::Completions { shell } => completions::completions(*shell, words),
+        Verb::Man { directory } => man::man(directory.as_deref(), words),
+    }
 }

@@ -1,0 +1,278 @@
+//! What was typed.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+use super::exit;
+
+const EXAMPLES: &str = "\
+Examples:
+  # a connector onto Confluent's image, pushed, and the Helm values that use it
+  plugraft build ./confluentinc-kafka-connect-datagen-0.6.7.zip \\
+    --base docker.io/confluentinc/cp-server-connect:7.9.1 \\
+    --to registry.example.com/team/connect-datagen:0.6.7-7.9.1 \\
+    --override confluent-operator=values-connect.yaml
+
+  # the same from a reviewed file
+  plugraft build -f plugraft.yaml
+
+  # what would be published, and whether it is there already
+  plugraft plan -f plugraft.yaml
+
+  # what is wrong with an archive; nothing else is needed
+  plugraft check target/components/packages/*.zip";
+
+const BUILD_EXAMPLES: &str = "\
+Examples:
+  plugraft build -f plugraft.yaml
+  plugraft build my-smt.jar --base oci:bases/connect --to oci:out
+  plugraft build target/components/packages/*.zip \\
+    --base docker.io/confluentinc/cp-server-connect:7.9.1 \\
+    --to registry.example.com/team/connect --tag-template '{plugin.version}-{base.version}'
+
+Without PLUGIN and without --file, `plugraft.yaml` in the current directory is read. Flags win over the file.
+The keys of the file are described in docs/spec.md.";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  plugraft check confluentinc-kafka-connect-datagen-0.6.7.zip
+  plugraft check --output json --deny-warnings target/components/packages/*.zip";
+
+/// Grafts Kafka Connect plugins onto container images.
+///
+/// No Docker, no daemon, no root, no JVM: archives are read and verified in place, become layers without being
+/// unpacked, and are published with the base's own manifests and configs around them.
+#[derive(Debug, Parser)]
+#[command(name = "plugraft", version, propagate_version = true, arg_required_else_help = true)]
+#[command(after_long_help = format!("{EXAMPLES}\n\n{}", exit::HELP))]
+pub(crate) struct Typed {
+    #[command(flatten)]
+    pub(crate) talk: TalkArgs,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Build an image and publish it.
+    #[command(after_long_help = BUILD_EXAMPLES)]
+    Build(Box<WorkArgs>),
+    /// Do everything but publish, and tell what would be.
+    #[command(after_long_help = BUILD_EXAMPLES)]
+    Plan(Box<WorkArgs>),
+    /// Tell what is wrong with plugins.
+    #[command(after_long_help = CHECK_EXAMPLES)]
+    Check(Box<WorkArgs>),
+    /// Print a completion script for a shell.
+    Completions {
+        /// For which shell.
+        shell: Shell,
+    },
+    /// Write man pages into a directory, or print the main one.
+    Man {
+        /// The directory; made where it is missing.
+        #[arg(value_hint = ValueHint::DirPath)]
+        directory: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Talk")]
+pub(crate) struct TalkArgs {
+    /// Say only what went where: one reference by digest a line.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more.
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Words for people, or one JSON object on standard output.
+    #[arg(long, global = true, value_enum, value_name = "FORM", default_value_t)]
+    pub(crate) output: Output,
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Output {
+    /// Words for people.
+    #[default]
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless the environment says otherwise.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WorkArgs {
+    #[command(flatten)]
+    pub(crate) spec: SpecArgs,
+    #[command(flatten)]
+    pub(crate) image: ImageArgs,
+    #[command(flatten)]
+    pub(crate) publish: PublishArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+    #[command(flatten)]
+    pub(crate) machine: MachineArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SpecArgs {
+    /// Zips, jars, directories or glob patterns.
+    #[arg(value_name = "PLUGIN", value_hint = ValueHint::AnyPath)]
+    pub(crate) plugins: Vec<String>,
+    /// Read the spec from this file; `-` is standard input.
+    #[arg(short, long, value_name = "SPEC", value_hint = ValueHint::FilePath)]
+    pub(crate) file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Image")]
+pub(crate) struct ImageArgs {
+    /// The image to append to: `registry/repository:tag`, `…@sha256:…`, `oci:DIR[:tag]` or `scratch`.
+    #[arg(long, value_name = "IMAGE")]
+    pub(crate) base: Option<String>,
+    /// Keep only these platforms, such as `linux/amd64`.
+    #[arg(long = "platform", value_name = "PLATFORM", value_delimiter = ',')]
+    pub(crate) platforms: Vec<String>,
+    /// The directory of the image that holds plugins, or `auto`: as the base tells.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) plugin_path: Option<String>,
+    /// Numeric owner of all that is added [default: 0:0].
+    #[arg(long, value_name = "UID:GID")]
+    pub(crate) owner: Option<String>,
+    /// Replace plugin folders that the base has already.
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// One layer per plugin, or one for all.
+    #[arg(long, value_name = "SPLIT", value_parser = ["per-plugin", "single"])]
+    pub(crate) layers: Option<String>,
+    /// The archives' own deflate streams, or one gzip stream compressed anew.
+    #[arg(long, value_name = "HOW", value_parser = ["splice", "deflate"])]
+    pub(crate) compression: Option<String>,
+    /// Set a label; may be repeated.
+    #[arg(long = "label", value_name = "KEY=VALUE", value_parser = pair)]
+    pub(crate) labels: Vec<(String, String)>,
+    /// Set an annotation; may be repeated.
+    #[arg(long = "annotation", value_name = "KEY=VALUE", value_parser = pair)]
+    pub(crate) annotations: Vec<(String, String)>,
+    /// Set an environment variable of the image; may be repeated.
+    #[arg(long = "env", value_name = "NAME=VALUE", value_parser = pair)]
+    pub(crate) env: Vec<(String, String)>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Publishing")]
+pub(crate) struct PublishArgs {
+    /// Publish to `registry/repository[:tag]` or `oci:DIR[:tag]`; may be repeated.
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) to: Vec<String>,
+    /// A further tag for every place; may be repeated.
+    #[arg(long = "tag", value_name = "TAG")]
+    pub(crate) tags: Vec<String>,
+    /// The tag of places that have none, such as `{plugin.version}-{base.version}`.
+    #[arg(long, value_name = "TEMPLATE")]
+    pub(crate) tag_template: Option<String>,
+    /// The reference that the image will have, where no place is a registry.
+    #[arg(long, value_name = "REF")]
+    pub(crate) name: Option<String>,
+    /// Write a Helm values file afterwards: `confluent-operator=FILE` or `generic=FILE`; may be repeated.
+    #[arg(long = "override", value_name = "TARGET=FILE", value_parser = pair)]
+    pub(crate) overrides: Vec<(String, String)>,
+    /// Name the image by tag in overrides, not by digest.
+    #[arg(long)]
+    pub(crate) by_tag: bool,
+    /// Set `global.provider.registry.fqdn` for `confluent-operator`, which moves every component.
+    #[arg(long)]
+    pub(crate) set_global_registry: bool,
+    /// For `generic`: where a part of the reference goes, such as `tag=image.tag`; may be repeated.
+    #[arg(long = "set-path", value_name = "PART=PATH", value_parser = pair)]
+    pub(crate) paths: Vec<(String, String)>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Policy")]
+pub(crate) struct PolicyArgs {
+    /// Let warnings deny as well.
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
+    /// Entries that an archive may have [default: 1000000].
+    #[arg(long, value_name = "N")]
+    pub(crate) max_entries: Option<String>,
+    /// Bytes that an archive may inflate to [default: 8GiB].
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) max_bytes: Option<String>,
+    /// Inflated bytes per compressed byte that an entry may have [default: 250].
+    #[arg(long, value_name = "N")]
+    pub(crate) max_ratio: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Network")]
+pub(crate) struct NetworkArgs {
+    /// Log in to the registries of `--to` under this name.
+    #[arg(long, value_name = "NAME", requires = "password_stdin")]
+    pub(crate) username: Option<String>,
+    /// Read the password from standard input.
+    #[arg(long, requires = "username")]
+    pub(crate) password_stdin: bool,
+    /// Trust these certificates (PEM) besides the system's; may be repeated [env: PLUGRAFT_CA_FILE].
+    #[arg(long = "ca-file", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) ca_files: Vec<PathBuf>,
+    /// Speak plain HTTP to this `host[:port]`; loopback needs no permission [env: PLUGRAFT_PLAIN_HTTP].
+    #[arg(long, value_name = "HOST")]
+    pub(crate) plain_http: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Machine")]
+pub(crate) struct MachineArgs {
+    /// Threads that work at once [default: one per core] [env: PLUGRAFT_JOBS].
+    #[arg(short, long, value_name = "N")]
+    pub(crate) jobs: Option<String>,
+    /// Where findings of earlier runs are kept [default: the user's cache directory] [env: PLUGRAFT_STORE].
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) store: Option<PathBuf>,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("`=` is missing between the two parts".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Typed::command().debug_assert();
+    }
+
+    #[test]
+    fn pairs_keep_all_after_the_first_equals() {
+        assert_eq!(pair("A=b=c"), Ok(("A".to_owned(), "b=c".to_owned())));
+        assert_eq!(pair("A="), Ok(("A".to_owned(), String::new())));
+        assert!(pair("A").is_err());
+        assert!(pair("=b").is_err());
+    }
+}

@@ -1,0 +1,13 @@
+//! `plugraft check`: tells what is wrong with plugins.
+
+use plugraft::pipeline::Until;
+
+use super::args::WorkArgs;
+use super::failure::Failure;
+use super::options::Environment;
+use super::run::walk;
+use super::words::Words;
+
+pub(crate) fn check(typed: &WorkArgs, environment: &Environment, words: &Words) -> Result<u8, Failure> {
+    walk(typed, environment, words, Until::Checked)
+}

@@ -1,0 +1,114 @@
+//! Why the command did not do what it was asked.
+
+use std::io;
+use std::path::PathBuf;
+
+use plugraft::error::Error;
+
+use super::exit;
+
+/// Why the command did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// A flag or variable holds what it cannot hold.
+    #[error("`{name}` cannot be `{value}`")]
+    Setting {
+        /// The flag or variable.
+        name: &'static str,
+        /// What it holds.
+        value: String,
+    },
+    /// Nothing tells where the store is.
+    #[error("could not tell where to keep the store")]
+    NoStore,
+    /// `--password-stdin`, and nothing there.
+    #[error("standard input holds no password")]
+    NoPassword,
+    /// `--file -` and `--password-stdin` at once.
+    #[error("standard input cannot hold both the spec and the password")]
+    SharedInput,
+    /// Something that was named could not be read.
+    #[error("could not read {what}")]
+    Read {
+        /// What, such as "the spec `plugraft.yaml`".
+        what: String,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// The spec is not one.
+    #[error("could not understand the spec")]
+    Spec(#[from] plugraft::spec::Error),
+    /// The store could not be opened.
+    #[error("could not open the store")]
+    Store(#[source] plugraft::store::Error),
+    /// The network could not be prepared.
+    #[error("could not prepare the network")]
+    Net(#[source] Box<plugraft::net::Error>),
+    /// A room of the library could not do its part.
+    #[error(transparent)]
+    Run(Box<Error>),
+    /// An override file stands in the way; nothing was published.
+    #[error("could not prepare the override `{path}`; nothing was published")]
+    Override {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        #[source]
+        cause: io::Error,
+    },
+    /// A file could not be written.
+    #[error("could not write `{path}`")]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// Standard output takes no more, and not because its reader has had enough.
+    #[error("could not write to standard output")]
+    Print(#[source] io::Error),
+}
+
+impl Failure {
+    pub(crate) fn setting(name: &'static str, value: &str) -> Self {
+        Self::Setting { name, value: value.to_owned() }
+    }
+
+    /// What the process tells its caller.
+    pub(crate) fn exit(&self) -> u8 {
+        match self {
+            Self::Setting { .. } | Self::NoStore | Self::NoPassword | Self::SharedInput => exit::USAGE,
+            Self::Spec(_) => exit::SPEC,
+            Self::Read { .. } | Self::Store(_) | Self::Net(_) => exit::INPUT,
+            Self::Run(error) => match **error {
+                Error::Publish(_) | Error::Deploy(_) => exit::PUBLISH,
+                _ => exit::INPUT,
+            },
+            Self::Override { .. } | Self::Write { .. } | Self::Print(_) => exit::PUBLISH,
+        }
+    }
+
+    /// What the user can do about it, where we know.
+    pub(crate) fn hint(&self) -> Option<String> {
+        match self {
+            Self::Setting { name: "--jobs", .. } => Some("a whole number above zero".to_owned()),
+            Self::Setting { name: "SOURCE_DATE_EPOCH", .. } => Some(
+                "seconds since 1970, as https://reproducible-builds.org/specs/source-date-epoch/ has it".to_owned(),
+            ),
+            Self::NoStore => Some("give `--store DIR`, or set `HOME`".to_owned()),
+            Self::NoPassword => Some("for example `plugraft build … --password-stdin < password.txt`".to_owned()),
+            Self::SharedInput => Some("give the spec as a file".to_owned()),
+            Self::Spec(error) => error.hint(),
+            Self::Run(error) => error.hint(),
+            _ => None,
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Run(Box::new(error))
+    }
+}

@@ -1,0 +1,130 @@
+//! Override files: read before the run, written after it.
+
+use std::fs::{self, Permissions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use plugraft::deploy::{Existing, Files};
+use plugraft::spec::OverrideWish;
+
+use super::failure::Failure;
+
+/// Reads what stands at the override files, and sees that each can be written. A file that is missing is absent.
+pub(crate) fn existing(wishes: &[OverrideWish]) -> Result<Existing, Failure> {
+    let mut existing = Existing::new();
+    for wish in wishes {
+        let path = &wish.file;
+        let text = look(path).map_err(|cause| Failure::Override { path: path.clone(), cause })?;
+        existing.extend(text.map(|text| (path.clone(), text)));
+    }
+    Ok(existing)
+}
+
+fn look(path: &Path) -> io::Result<Option<String>> {
+    let refuse = |why: &str| Err(io::Error::other(why.to_owned()));
+    let text = match fs::metadata(path) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => None,
+        Err(cause) => return Err(cause),
+        Ok(metadata) if !metadata.is_file() => return refuse("it is not a file"),
+        Ok(metadata) if metadata.permissions().readonly() => return refuse("it is read-only"),
+        Ok(_) => match String::from_utf8(fs::read(path)?) {
+            Ok(text) => Some(text),
+            Err(_) => return refuse("it is not UTF-8"),
+        },
+    };
+    // Found out now, and not when the image is published already.
+    drop(temp_beside(&real(path)?)?);
+    Ok(text)
+}
+
+/// Writes the files that changed, each whole or not at all.
+pub(crate) fn write(files: &Files) -> Result<(), Failure> {
+    for file in files.files.iter().filter(|file| file.changed) {
+        replace(&file.path, &file.text).map_err(|cause| Failure::Write { path: file.path.clone(), cause })?;
+    }
+    Ok(())
+}
+
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let path = real(path)?;
+    let mut temp = temp_beside(&path)?;
+    temp.write_all(text.as_bytes())?;
+    match fs::metadata(&path) {
+        Ok(old) => temp.as_file().set_permissions(old.permissions())?,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => (),
+        Err(cause) => return Err(cause),
+    }
+    temp.as_file().sync_all()?;
+    temp.persist(&path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// The file behind links, so that a link stays a link.
+fn real(path: &Path) -> io::Result<PathBuf> {
+    match fs::canonicalize(path) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(path.to_owned()),
+        other => other,
+    }
+}
+
+fn temp_beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    tempfile::Builder::new().prefix(".plugraft-").permissions(new_file()).tempfile_in(parent)
+}
+
+/// What the umask makes of it is what any new file gets.
+fn new_file() -> Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(0o666)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use plugraft::deploy::File;
+    use plugraft::spec::OverrideTarget;
+
+    use super::*;
+
+    fn wish(file: PathBuf) -> [OverrideWish; 1] {
+        let paths = std::collections::BTreeMap::new();
+        [OverrideWish { target: OverrideTarget::Generic, file, by_tag: false, set_global_registry: false, paths }]
+    }
+
+    fn refused(file: PathBuf) -> String {
+        let failure = existing(&wish(file)).expect_err("refused");
+        std::error::Error::source(&failure).expect("a cause").to_string()
+    }
+
+    fn file(path: PathBuf, text: &str) -> Files {
+        Files { files: vec![File { path, text: text.to_owned(), changed: true, notes: Vec::new() }] }
+    }
+
+    #[test]
+    fn what_cannot_be_edited_is_refused_before_the_run() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        assert!(existing(&wish(dir.path().join("new.yaml"))).expect("absent").is_empty());
+        assert_eq!(refused(dir.path().to_owned()), "it is not a file");
+        let bytes = dir.path().join("latin1.yaml");
+        fs::write(&bytes, b"caf\xe9: 1\n").expect("write");
+        assert_eq!(refused(bytes.clone()), "it is not UTF-8");
+        fs::set_permissions(&bytes, Permissions::from_mode(0o444)).expect("chmod");
+        assert_eq!(refused(bytes), "it is read-only");
+        assert!(refused(dir.path().join("missing/new.yaml")).contains("No such file"));
+        assert_eq!(fs::read_dir(dir.path()).expect("list").count(), 1, "nothing is left behind");
+    }
+
+    #[test]
+    fn a_file_keeps_its_mode_and_a_link_stays_a_link() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let (real, link) = (dir.path().join("values.yaml"), dir.path().join("link.yaml"));
+        fs::write(&real, "a: 1\n").expect("write");
+        fs::set_permissions(&real, Permissions::from_mode(0o640)).expect("chmod");
+        symlink("values.yaml", &link).expect("link");
+        assert_eq!(existing(&wish(link.clone())).expect("readable").get(&link).map(String::as_str), Some("a: 1\n"));
+        write(&file(link.clone(), "a: 2\n")).expect("written");
+        assert_eq!(fs::read_to_string(&real).expect("read"), "a: 2\n");
+        assert!(fs::symlink_metadata(&link).expect("stat").is_symlink());
+        assert_eq!(fs::metadata(&real).expect("stat").permissions().mode() & 0o777, 0o640);
+    }
+}

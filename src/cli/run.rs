@@ -1,0 +1,106 @@
+//! What `build`, `plan` and `check` have in common: from typed words to the corridor and back.
+
+use std::collections::BTreeSet;
+use std::io::{self, Read as _, stdin};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use plugraft::deploy::Existing;
+use plugraft::event::Observer;
+use plugraft::net::Net;
+use plugraft::pipeline::{Outcome, Until, run};
+use plugraft::spec::{Input, Purpose, SinkWish, Spec};
+use plugraft::store::Store;
+use plugraft::tools::Tools;
+
+use super::args::WorkArgs;
+use super::exit;
+use super::failure::Failure;
+use super::options::{Environment, Found, Machine, flags, network, spec_file};
+use super::overrides;
+use super::words::Words;
+
+/// Walks the corridor as far as wanted, and says what came of it.
+pub(crate) fn walk(typed: &WorkArgs, environment: &Environment, words: &Words, until: Until) -> Result<u8, Failure> {
+    let spec = spec(typed, environment, words, until)?;
+    let tools = tools(typed, environment, words, &spec)?;
+    let existing = match until {
+        Until::Built => overrides::existing(&spec.overrides)?,
+        Until::Planned | Until::Checked => Existing::new(),
+    };
+    let outcome = run(&tools, &spec, &existing, until)?;
+    let written = match &outcome {
+        Outcome::Built { files, .. } => overrides::write(files),
+        _ => Ok(()),
+    };
+    // The image is published: its receipt is said even where a file could not be written.
+    words.outcome(&outcome)?;
+    written?;
+    Ok(match outcome {
+        Outcome::Checked(report) if !report.denies() => exit::DONE,
+        Outcome::Checked(_) | Outcome::Denied(_) => exit::DENIED,
+        Outcome::Planned { .. } | Outcome::Built { .. } => exit::DONE,
+    })
+}
+
+fn spec(typed: &WorkArgs, environment: &Environment, words: &Words, until: Until) -> Result<Spec, Failure> {
+    let purpose = match until {
+        Until::Checked => Purpose::Check,
+        Until::Planned => Purpose::Plan,
+        Until::Built => Purpose::Build,
+    };
+    let text = match spec_file(typed) {
+        Some((file, _)) if file == Path::new("-") && typed.network.password_stdin => return Err(Failure::SharedInput),
+        Some((file, found)) => {
+            if found == Found::Here {
+                words.notice(&format!("reading the spec `{}`", file.display()));
+            }
+            Some(read(&file)?)
+        }
+        None => None,
+    };
+    let flags = flags(typed);
+    let input = Input {
+        text: text.as_ref().map(|(file, text)| (file.as_path(), text.as_str())),
+        flags: &flags,
+        directory: Path::new(""),
+        variables: environment.variables(),
+    };
+    Ok(Spec::parse(&input, purpose)?)
+}
+
+fn read(file: &Path) -> Result<(PathBuf, String), Failure> {
+    let (file, bytes) = if file == Path::new("-") {
+        let mut bytes = Vec::new();
+        (PathBuf::from("<stdin>"), stdin().read_to_end(&mut bytes).map(|_| bytes))
+    } else {
+        (file.to_owned(), std::fs::read(file))
+    };
+    let not_utf8 = |_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8");
+    let text = bytes.and_then(|bytes| String::from_utf8(bytes).map_err(not_utf8));
+    match text {
+        Ok(text) => Ok((file, text)),
+        Err(cause) => Err(Failure::Read { what: format!("the spec `{}`", file.display()), cause }),
+    }
+}
+
+fn tools(typed: &WorkArgs, environment: &Environment, words: &Words, spec: &Spec) -> Result<Tools, Failure> {
+    let machine = Machine::new(&typed.machine, environment)?;
+    let registries: BTreeSet<String> = spec.sinks.iter().filter_map(registry).collect();
+    let settings = network(&typed.network, environment, registries.into_iter().collect())?;
+    let observer: Arc<dyn Observer> = words.observer();
+    Ok(Tools {
+        store: Store::open(&machine.store).map_err(Failure::Store)?,
+        net: Net::new(settings, Arc::clone(&observer)).map_err(|cause| Failure::Net(Box::new(cause)))?,
+        observer,
+        source_date: machine.source_date,
+        threads: machine.threads,
+    })
+}
+
+fn registry(sink: &SinkWish) -> Option<String> {
+    match sink {
+        SinkWish::Registry { repository, .. } => Some(repository.registry().to_owned()),
+        SinkWish::Layout { .. } => None,
+    }
+}

@@ -1,0 +1,155 @@
+//! Words to the user; the only printer.
+//!
+//! What a command is for goes to standard output, all else to standard error. Values become text in pure functions,
+//! one file per kind of value.
+
+mod failure;
+mod json;
+mod paint;
+mod plan;
+mod progress;
+mod receipt;
+mod report;
+
+use std::cell::RefCell;
+use std::io::{self, Write as _, stderr, stdout};
+use std::sync::{Arc, Once};
+
+use plugraft::pipeline::Outcome;
+use serde_json::{Map, Value};
+
+use super::args::Output;
+use super::exit;
+use super::failure::Failure;
+use super::options::Talk;
+use paint::Paint;
+use progress::Progress;
+use report::Notes;
+
+/// All that this process says.
+pub(crate) struct Words {
+    talk: Talk,
+    progress: Arc<Progress>,
+    /// With `--output json`: what will be said at the end, once.
+    object: RefCell<Map<String, Value>>,
+}
+
+impl Words {
+    pub(crate) fn new(talk: Talk) -> Self {
+        Self { talk, progress: Arc::new(Progress::new(talk)), object: RefCell::default() }
+    }
+
+    /// Who hears the events of a run.
+    pub(crate) fn observer(&self) -> Arc<Progress> {
+        Arc::clone(&self.progress)
+    }
+
+    /// Something the user should know.
+    pub(crate) fn notice(&self, text: &str) {
+        if !self.talk.quiet {
+            self.progress.say(&format!("{} {text}\n", Paint(self.talk.color_err).cyan("note:")));
+        }
+    }
+
+    /// What came of a run.
+    pub(crate) fn outcome(&self, outcome: &Outcome) -> Result<(), Failure> {
+        self.progress.clear();
+        if self.talk.output == Output::Json {
+            *self.object.borrow_mut() = json::outcome(outcome);
+            return Ok(());
+        }
+        self.findings(outcome)?;
+        let paint = Paint(self.talk.color_out);
+        match outcome {
+            Outcome::Built { receipt, .. } if self.talk.quiet => self.text(&receipt::references(receipt)),
+            Outcome::Built { receipt, files, worker_file, .. } => {
+                self.text(&receipt::receipt(receipt, files, worker_file.as_ref(), paint))
+            }
+            Outcome::Planned { index, .. } if self.talk.quiet => self.text(&format!("{}\n", index.root.digest())),
+            Outcome::Planned { index, targets, worker_file, .. } => {
+                self.text(&plan::plan(index, targets, worker_file.as_ref(), paint))
+            }
+            Outcome::Checked(_) | Outcome::Denied(_) => Ok(()),
+        }
+    }
+
+    /// Findings are what a check is for; in a build they stand beside.
+    fn findings(&self, outcome: &Outcome) -> Result<(), Failure> {
+        let notes = if self.talk.verbose { Notes::Shown } else { Notes::Counted };
+        let beside = |text: String| self.progress.say(&text);
+        let err = Paint(self.talk.color_err);
+        match outcome {
+            Outcome::Checked(report) => {
+                let paint = Paint(self.talk.color_out);
+                self.text(&report::report(report.findings(), report.denies(), Notes::Shown, paint))?;
+            }
+            Outcome::Denied(report) => beside(report::report(report.findings(), true, notes, err)),
+            Outcome::Planned { report, .. } | Outcome::Built { report, .. } => {
+                if !self.talk.quiet && !report.findings().is_empty() {
+                    beside(report::report(report.findings(), false, notes, err));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn text(&self, text: &str) -> Result<(), Failure> {
+        self.bytes(text.as_bytes())
+    }
+
+    /// Writes to standard output; a reader that has had enough is no failure.
+    #[expect(clippy::unused_self, reason = "who prints holds the words")]
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut out = stdout().lock();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Print(cause)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Says how it ended, and gives the process's code.
+    pub(crate) fn end(&self, told: Result<u8, Failure>) -> u8 {
+        self.progress.clear();
+        let code = self.told(told);
+        let object = self.object.take();
+        if object.is_empty() {
+            return code;
+        }
+        let printed = self.text(&format!("{:#}\n", Value::Object(object)));
+        printed.map_or_else(|failure| self.told(Err(failure)), |()| code)
+    }
+
+    fn told(&self, told: Result<u8, Failure>) -> u8 {
+        let failure = match told {
+            Ok(code) => return code,
+            Err(failure) => failure,
+        };
+        let hint = failure.hint();
+        self.progress.say(&failure::failure(&failure, hint.as_deref(), Paint(self.talk.color_err)));
+        if self.talk.output == Output::Json {
+            json::failure(&mut self.object.borrow_mut(), &failure, hint.as_deref(), failure.exit());
+        }
+        failure.exit()
+    }
+}
+
+/// A panic is a bug of ours, and says so once, without a backtrace over the user's terminal.
+pub(crate) fn calm_panics() {
+    static SAID: Once = Once::new();
+    std::panic::set_hook(Box::new(|panic| {
+        SAID.call_once(|| {
+            let payload = panic.payload();
+            let text = payload.downcast_ref::<&str>().copied();
+            let what =
+                text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no reason given");
+            let place = panic.location().map(|place| format!(" ({}:{})", place.file(), place.line()));
+            let (what, place) = (paint::harmless(what), place.unwrap_or_default());
+            let code = exit::BUG;
+            let text = format!(
+                "error: plugraft has a bug: {what}{place}\n\nhint: please report it with the command line and its \
+                 output with `-v`; the exit code is {code}\n"
+            );
+            drop(stderr().write_all(text.as_bytes()));
+        });
+    }));
+}
