@@ -3,9 +3,12 @@
 //! Requests enter, verified answers leave. Every request is retried where that is safe, bounded in time without
 //! progress, and free of credentials for any host but the one they belong to. Async stays inside.
 
+mod challenge;
+pub mod credentials;
 mod error;
 mod repository;
 mod settings;
+mod token;
 
 pub use error::Error;
 pub use repository::{Pushed, Repository};

@@ -1,6 +1,7 @@
 //! What the network is told before a run.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -36,7 +37,7 @@ pub struct Settings {
 }
 
 /// Where credentials come from, first match wins: given, then each file in order.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone)]
 pub struct CredentialSettings {
     /// `--username` with its password, for every registry that a sink names.
     pub given: Option<(String, Secret)>,
@@ -46,6 +47,32 @@ pub struct CredentialSettings {
     pub files: Vec<PathBuf>,
     /// `PATH`, to find credential helpers in.
     pub path: Option<String>,
+    /// How long a credential helper may take; some ask a person, or a cloud.
+    pub helper_patience: Duration,
+}
+
+impl Default for CredentialSettings {
+    fn default() -> Self {
+        Self {
+            given: None,
+            given_for: Vec::new(),
+            files: Vec::new(),
+            path: None,
+            helper_patience: Duration::from_secs(120),
+        }
+    }
+}
+
+/// A user name may be a token, and is shown no more than the password.
+impl fmt::Debug for CredentialSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CredentialSettings")
+            .field("given", &self.given.as_ref().map(|(_, password)| password))
+            .field("given_for", &self.given_for)
+            .field("files", &self.files)
+            .field("helper_patience", &self.helper_patience)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for Settings {
