@@ -1,6 +1,7 @@
 //! One integration binary; every module is a subject.
 
 mod architecture;
+mod credentials;
 mod image;
 mod layer;
 mod deploy;

@@ -55,7 +55,9 @@ impl<'a> Helper<'a> {
         }
         let search_path = search_path.unwrap_or_default();
         let program = format!("docker-credential-{name}");
-        let found = std::env::split_paths(search_path)
+        let found = search_path
+            .split(':') // POSIX.1-2017, §8.3, `PATH`
+            .map(Path::new)
             .filter(|directory| directory.is_absolute())
             .map(|directory| directory.join(&program))
             .find(|candidate| candidate.is_file());
@@ -118,7 +120,8 @@ impl<'a> Helper<'a> {
                 seconds: patience.as_secs(),
             });
         };
-        Ok(Output { status, stdout: gather(&stdout), stderr: gather(&stderr) })
+        let stderr = if status.success() { Vec::new() } else { gather(&stderr) };
+        Ok(Output { status, stdout: gather(&stdout), stderr })
     }
 }
 
