@@ -30,6 +30,7 @@ pub use record::{SURVEY_LABEL, SurveyRecord};
 use crate::event::{Event, Stage};
 use crate::formats::descriptor::Descriptor;
 use crate::formats::document::Document;
+use crate::formats::image_path::ImagePath;
 use crate::formats::media_type::Family;
 use crate::formats::platform::Platform;
 use crate::resolve::{BasePin, Resolution};

@@ -2,9 +2,9 @@
 
 mod architecture;
 mod credentials;
+mod deploy;
 mod image;
 mod layer;
-mod deploy;
 mod registry;
 mod spec;
 mod support;
