@@ -148,6 +148,7 @@ pub(crate) fn network(
             given_for: registries,
             files: credential_files(environment),
             path: environment.get("PATH").map(str::to_owned),
+            ..CredentialSettings::default()
         },
         ..Settings::default()
     })
