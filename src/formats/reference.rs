@@ -20,7 +20,7 @@ pub struct Reference {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("`{text}` is not an image reference: {why}")]
 pub struct InvalidReference {
-    /// The text as it was given.
+    /// The text as it was given, without user info.
     pub text: String,
     /// What is wrong with it.
     pub why: String,
@@ -73,7 +73,11 @@ impl FromStr for Reference {
     type Err = InvalidReference;
 
     fn from_str(text: &str) -> Result<Self, InvalidReference> {
-        let invalid = |why: &str| InvalidReference { text: text.to_owned(), why: why.to_owned() };
+        let (shown, has_user_info) = without_user_info(text);
+        let invalid = |why: &str| InvalidReference { text: shown.clone(), why: why.to_owned() };
+        if has_user_info {
+            return Err(invalid("it holds a user name or password, which belong to the credentials"));
+        }
         let parsed: oci_client::Reference =
             text.parse().map_err(|cause: oci_client::ParseError| invalid(&cause.to_string()))?;
         let digest = parsed
@@ -88,6 +92,20 @@ impl FromStr for Reference {
             tag: parsed.tag().filter(|_| written).map(str::to_owned),
             digest,
         })
+    }
+}
+
+/// The text as it may be shown, and whether something was taken out: what stands before an `@` in the host's place,
+/// unless a digest follows.
+fn without_user_info(text: &str) -> (String, bool) {
+    let (scheme, rest) = text.find("://").map_or(("", text), |at| text.split_at(at + 3));
+    let host = rest.split('/').next().unwrap_or(rest);
+    let is_digest = |text: &str| ["sha256:", "sha384:", "sha512:"].iter().any(|algorithm| text.starts_with(algorithm));
+    match host.rfind('@') {
+        Some(at) if !is_digest(&host[at + 1..]) || rest.len() > host.len() => {
+            (format!("{scheme}***{}", &rest[at..]), true)
+        }
+        Some(_) | None => (text.to_owned(), false),
     }
 }
 
@@ -125,7 +143,25 @@ mod tests {
         assert_eq!(show("localhost:5000/b"), Ok("localhost:5000/b".to_owned()));
         assert!("a/UPPER".parse::<Reference>().is_err());
         let digest = Digest::of(b"");
+        for bare in [format!("x@{digest}"), format!("x:1@{digest}"), format!("r.io:5000/a/b:1@{digest}")] {
+            assert!(bare.parse::<Reference>().is_ok(), "{bare}");
+        }
         let both: Reference = format!("r.io/a:1@{digest}").parse().expect("valid");
         assert_eq!((both.tag(), both.digest()), (Some("1"), Some(digest)));
+    }
+
+    #[test]
+    fn user_info_is_refused_and_not_repeated() {
+        for (text, shown) in [
+            ("user:hunter2@r.io/a:1", "***@r.io/a:1"),
+            ("https://hunter2@r.io:5000/a:1", "https://***@r.io:5000/a:1"),
+            ("user:hunt@er2@r.io/a", "***@r.io/a"),
+            ("user:hunter2@r.io:5000", "***@r.io:5000"),
+        ] {
+            let refused = text.parse::<Reference>().expect_err("user info");
+            assert_eq!(refused.text, shown);
+            assert!(!format!("{refused} {refused:?}").contains("hunt"), "{refused}");
+        }
+        assert_eq!("x@sha256:zz".parse::<Reference>().map_err(|refused| refused.text), Err("x@sha256:zz".to_owned()));
     }
 }
