@@ -1,6 +1,7 @@
 //! One integration binary; every module is a subject.
 
 mod architecture;
+mod cli;
 mod credentials;
 mod deploy;
 mod image;

@@ -5,6 +5,7 @@
 
 mod failure;
 mod json;
+mod layers;
 mod paint;
 mod plan;
 mod progress;

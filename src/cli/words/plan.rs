@@ -9,26 +9,25 @@ use plugraft::image::{Image, Index, Origin};
 use plugraft::publish::{Target, TargetState};
 use serde_json::{Value, json};
 
-use super::paint::{Paint, harmless, size};
+use super::layers::{Added, layers};
+use super::paint::{Paint, count, harmless};
 use super::receipt::worker;
 
-/// The image, layer by layer, and what stands at each target now.
+/// The image, and what stands at each target now.
 pub(super) fn plan(index: &Index, targets: &[Target], worker_file: Option<&ImagePath>, paint: Paint) -> String {
-    let root = index.root.descriptor();
-    let mut text = format!("{} {}\n", paint.bold("would publish"), root.digest);
+    let mut text = format!("{} {}\n", paint.bold("would publish"), index.root.digest());
     for target in targets {
         let _ = writeln!(text, "  {}: {}", harmless(&target.reference), state(target.state));
     }
+    let platforms: Vec<String> = index.images.iter().map(|image| image.platform.to_string()).collect();
+    let plugins = count(index.graft.plugins.len() as u64, "plugin", "plugins");
+    let (below, on) = (&index.graft.plugin_path, platforms.join(", "));
+    let _ = writeln!(text, "{} {plugins} below {below} for {on}", paint.bold("would graft"));
     let folders = folders(index);
-    for image in &index.images {
-        let kept = image.layers.iter().filter(|layer| layer.origin == Origin::Base).count();
-        let _ = writeln!(text, "{} {}: {kept} layers of the base, and", paint.bold("image"), image.platform);
-        for (digest, bytes, what) in added(image, &folders) {
-            let _ = writeln!(text, "  {:>10}  {}  {}", size(bytes), paint.dim(&digest.to_string()), harmless(&what));
-        }
-    }
+    let added: Vec<Added> = index.images.iter().flat_map(|image| added(image, &folders)).collect();
+    text += &layers(&added, platforms.len(), paint);
     if let Some(path) = worker_file {
-        let _ = writeln!(text, "{}", worker(path, paint));
+        text += &worker(path, paint);
     }
     text
 }
@@ -50,22 +49,28 @@ fn folders(index: &Index) -> BTreeMap<Digest, Vec<String>> {
     folders
 }
 
-fn added(image: &Image, folders: &BTreeMap<Digest, Vec<String>>) -> Vec<(Digest, u64, String)> {
+fn added(image: &Image, folders: &BTreeMap<Digest, Vec<String>>) -> Vec<Added> {
     let added = image.layers.iter().filter(|layer| layer.origin != Origin::Base);
-    let what = |digest| folders.get(digest).map_or_else(|| "seam".to_owned(), |folders| folders.join(", "));
-    added.map(|layer| &layer.descriptor).map(|layer| (layer.digest, layer.size, what(&layer.digest))).collect()
+    added
+        .map(|layer| Added {
+            platform: image.platform.to_string(),
+            digest: layer.descriptor.digest,
+            size: layer.descriptor.size,
+            folders: folders.get(&layer.descriptor.digest).cloned().unwrap_or_default(),
+        })
+        .collect()
 }
 
 /// The same for machines.
 pub(super) fn json(index: &Index, targets: &[Target]) -> Value {
     let folders = folders(index);
+    let layer = |layer: Added| json!({ "digest": layer.digest, "size": layer.size, "plugins": layer.folders });
     let image = |image: &Image| {
-        let layer = |(digest, size, _): &(Digest, u64, String)| json!({ "digest": digest, "size": size, "plugins": folders.get(digest).cloned().unwrap_or_default() });
         json!({
             "platform": image.platform,
             "manifest": image.manifest.digest(),
             "config": image.config.digest(),
-            "layers": added(image, &folders).iter().map(layer).collect::<Vec<_>>(),
+            "layers": added(image, &folders).into_iter().map(layer).collect::<Vec<_>>(),
         })
     };
     json!({

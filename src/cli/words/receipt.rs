@@ -1,12 +1,12 @@
 //! What was published, and what to do next.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use plugraft::deploy::Files;
 use plugraft::formats::image_path::ImagePath;
 use plugraft::publish::{Published, Receipt};
 
+use super::layers::{Added, layers};
 use super::paint::{Paint, count, harmless, size};
 
 /// The summary of a build.
@@ -14,19 +14,25 @@ pub(super) fn receipt(receipt: &Receipt, files: &Files, worker_file: Option<&Ima
     let mut text = String::new();
     for place in &receipt.published {
         let _ = writeln!(text, "{} {}", paint.bold("published"), harmless(&place.by_digest));
-        if !place.tags.is_empty() {
-            let _ = writeln!(text, "  tags       {}", harmless(&place.tags.join(", ")));
+        for tag in &place.tags {
+            let _ = writeln!(text, "  as {}", harmless(tag));
         }
-        let _ = writeln!(text, "  blobs      {}", blobs(place));
+        let _ = writeln!(text, "  {}", blobs(place));
     }
-    let _ = writeln!(text, "{}", layers(receipt, paint));
+    let platforms: Vec<String> = receipt.platforms.iter().map(|platform| platform.platform.to_string()).collect();
+    let plugins = count(receipt.plugins.len() as u64, "plugin", "plugins");
+    let (below, on) = (&receipt.plugin_path, platforms.join(", "));
+    let _ = writeln!(text, "{} {plugins} below {below} for {on}", paint.bold("grafted"));
+    text += &layers(&added(receipt), platforms.len(), paint);
     if let Some(path) = worker_file {
-        let _ = writeln!(text, "{}", worker(path, paint));
+        text += &worker(path, paint);
     }
     for file in &files.files {
-        let did = if file.changed { "wrote" } else { "kept" };
-        let same = if file.changed { "" } else { ", which says so already" };
-        let _ = writeln!(text, "{} {}{same}", paint.bold(did), file.path.display());
+        let path = file.path.display();
+        let _ = match file.changed {
+            true => writeln!(text, "{} {path}", paint.bold("wrote")),
+            false => writeln!(text, "{} {path}, which says so already", paint.bold("kept")),
+        };
         for note in &file.notes {
             let _ = writeln!(text, "  {}", harmless(note));
         }
@@ -41,44 +47,130 @@ pub(super) fn references(receipt: &Receipt) -> String {
 
 /// What a worker's properties have to say, where no start-up of the image says it.
 pub(super) fn worker(path: &ImagePath, paint: Paint) -> String {
-    format!("{} the worker's properties file has to say `plugin.path={path}`", paint.yellow("note:"))
+    let path = harmless(path.as_str());
+    format!("{} the worker's properties file has to say `plugin.path={path}`\n", paint.yellow("note:"))
 }
 
 fn blobs(place: &Published) -> String {
     let blobs = place.blobs;
-    let written = format!("{} written ({})", blobs.written, size(blobs.bytes_written));
-    let mounted = format!("{} mounted", blobs.mounted);
-    let there = format!("{} already there", blobs.already_there);
-    let parts = [(blobs.written, written), (blobs.mounted, mounted), (blobs.already_there, there)];
-    let parts: Vec<String> = parts.into_iter().filter(|(number, _)| *number > 0).map(|(_, words)| words).collect();
-    if parts.is_empty() { "nothing to do".to_owned() } else { parts.join(", ") }
+    let written = format!("{} written ({})", count(blobs.written, "blob", "blobs"), size(blobs.bytes_written));
+    let mut parts = vec![written];
+    if blobs.mounted > 0 {
+        parts.push(format!("{} mounted", blobs.mounted));
+    }
+    if blobs.already_there > 0 {
+        parts.push(format!("{} already there", blobs.already_there));
+    }
+    parts.join(", ")
 }
 
-fn layers(receipt: &Receipt, paint: Paint) -> String {
-    let mut rows: Vec<(String, String, String)> = Vec::new();
-    let mut seen = BTreeMap::new();
-    for platform in &receipt.platforms {
-        for layer in &platform.layers {
-            let on: &mut Vec<String> = seen.entry(layer.digest.to_string()).or_default();
-            if on.is_empty() {
-                let what = if layer.plugins.is_empty() { "seam".to_owned() } else { layer.plugins.join(", ") };
-                rows.push((layer.digest.to_string(), size(layer.size), what));
-            }
-            on.push(platform.platform.to_string());
+fn added(receipt: &Receipt) -> Vec<Added> {
+    let of = receipt.platforms.iter().flat_map(|platform| platform.layers.iter().map(move |layer| (platform, layer)));
+    of.map(|(platform, layer)| Added {
+        platform: platform.platform.to_string(),
+        digest: layer.digest,
+        size: layer.size,
+        folders: layer.plugins.clone(),
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use plugraft::deploy::File;
+    use plugraft::formats::digest::Digest;
+    use plugraft::image::GraftedBase;
+    use plugraft::publish::{BlobCount, LayerReceipt, PlatformReceipt, PluginReceipt};
+
+    use super::*;
+
+    fn platform(name: &str, seam: &[u8]) -> PlatformReceipt {
+        let layer = |bytes: &[u8], size, plugins: &[&str]| LayerReceipt {
+            digest: Digest::of(bytes),
+            diff_id: Digest::of(b"tar"),
+            size,
+            plugins: plugins.iter().map(|plugin| (*plugin).to_owned()).collect(),
+        };
+        PlatformReceipt {
+            platform: name.parse().expect("a platform"),
+            manifest: Digest::of(name.as_bytes()),
+            config: Digest::of(b"config"),
+            layers: vec![layer(b"plugin", 5_149_999, &["confluentinc-kafka-connect-datagen"]), layer(seam, 412, &[])],
         }
     }
-    let everywhere = receipt.platforms.len();
-    let head = format!(
-        "{} onto {}, below {}",
-        count(receipt.plugins.len() as u64, "plugin", "plugins"),
-        count(everywhere as u64, "platform", "platforms"),
-        receipt.plugin_path,
-    );
-    let mut text = format!("{} {head}", paint.bold("grafted"));
-    for (digest, size, what) in rows {
-        let on = &seen[&digest];
-        let on = if on.len() == everywhere { String::new() } else { format!(" ({})", on.join(", ")) };
-        let _ = write!(text, "\n  {size:>10}  {}  {}{on}", paint.dim(&digest), harmless(&what));
+
+    fn sample() -> Receipt {
+        let digest = Digest::of(b"index");
+        let place = |kind: &str, place: &str, tags: &[&str], blobs| Published {
+            kind: kind.to_owned(),
+            place: place.to_owned(),
+            tags: tags.iter().map(|tag| format!("{place}:{tag}")).collect(),
+            by_digest: format!("{place}@{digest}"),
+            blobs,
+        };
+        Receipt {
+            version: 1,
+            digest,
+            media_type: "application/vnd.oci.image.index.v1+json".to_owned(),
+            reference: None,
+            published: vec![
+                place(
+                    "registry",
+                    "r.example.com/team/connect",
+                    &["1.0", "latest"],
+                    BlobCount { already_there: 40, mounted: 3, written: 1, bytes_written: 5_149_999 },
+                ),
+                place("oci", "oci:out", &[], BlobCount { written: 44, bytes_written: 812, ..BlobCount::default() }),
+            ],
+            base: Some(GraftedBase { name: "docker.io/a/b:1".to_owned(), digest: Digest::of(b"base") }),
+            plugin_path: "/opt/kafka/plugins".parse().expect("absolute"),
+            plugins: vec![PluginReceipt {
+                owner: Some("confluentinc".to_owned()),
+                name: "kafka-connect-datagen".to_owned(),
+                version: Some("0.6.7".to_owned()),
+                archive: Digest::of(b"zip"),
+                folder: "/opt/kafka/plugins/confluentinc-kafka-connect-datagen".parse().expect("absolute"),
+                layer: Digest::of(b"plugin"),
+            }],
+            platforms: vec![platform("linux/amd64", b"seam"), platform("linux/arm64", b"other seam")],
+        }
     }
-    text
+
+    #[test]
+    fn a_summary() {
+        let file = |path: &str, changed, note: &str| File {
+            path: path.into(),
+            text: String::new(),
+            changed,
+            notes: vec![note.to_owned()],
+        };
+        let files =
+            Files { files: vec![file("values.yaml", true, "next: helm upgrade"), file("b.yaml", false, "next")] };
+        let path = "/opt/kafka/plugins".parse().expect("absolute");
+        insta::assert_snapshot!(receipt(&sample(), &files, Some(&path), Paint(false)), @r"
+        published r.example.com/team/connect@sha256:1bc04b5291c26a46d918139138b992d2de976d6851d0893b0476b85bfbdfc6e6
+          as r.example.com/team/connect:1.0
+          as r.example.com/team/connect:latest
+          1 blob written (5.1 MB), 3 mounted, 40 already there
+        published oci:out@sha256:1bc04b5291c26a46d918139138b992d2de976d6851d0893b0476b85bfbdfc6e6
+          44 blobs written (812 B)
+        grafted 1 plugin below /opt/kafka/plugins for linux/amd64, linux/arm64
+              5.1 MB  sha256:5e689e2b01672bf33996e75d5e372ff60c536ce1599a1458e867cd8f4bef5160  confluentinc-kafka-connect-datagen
+               412 B  sha256:00e987128dfe081a06deaf11dc1a4edd6020b43a0e2f51c5b0bb5bf3ed027574  seam (linux/amd64)
+               412 B  sha256:3bfd6e9c58b26506411f22c9a27305608f4f48cd4c525e580c4a763a2c35fd64  seam (linux/arm64)
+        note: the worker's properties file has to say `plugin.path=/opt/kafka/plugins`
+        wrote values.yaml
+          next: helm upgrade
+        kept b.yaml, which says so already
+          next
+        ");
+    }
+
+    #[test]
+    fn only_references() {
+        insta::assert_snapshot!(references(&sample()), @r"
+        r.example.com/team/connect@sha256:1bc04b5291c26a46d918139138b992d2de976d6851d0893b0476b85bfbdfc6e6
+        oci:out@sha256:1bc04b5291c26a46d918139138b992d2de976d6851d0893b0476b85bfbdfc6e6
+        ");
+    }
 }

@@ -61,7 +61,7 @@ pub(super) fn summary(findings: &[Finding], denied: bool, paint: Paint) -> Strin
         .filter(|(number, ..)| *number > 0)
         .map(|(number, one, some)| count(number, one, some))
         .collect();
-    let counted = if counted.is_empty() { "nothing found".to_owned() } else { counted.join(", ") };
+    let counted = if counted.is_empty() { "no findings".to_owned() } else { counted.join(", ") };
     if denied { format!("{}: nothing may be published", paint.red(&counted)) } else { counted }
 }
 
@@ -99,7 +99,7 @@ mod tests {
 
         1 denial, 1 warning, 1 note: nothing may be published
         ");
-        assert_eq!(report(&[], false, Notes::Shown, Paint(false)), "nothing found\n");
+        assert_eq!(report(&[], false, Notes::Shown, Paint(false)), "no findings\n");
         assert_eq!(report(&findings[2..], false, Notes::Counted, Paint(false)), "1 note\n");
     }
 }

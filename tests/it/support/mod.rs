@@ -1,5 +1,6 @@
 //! What tests of several subjects share.
 
 pub(crate) mod registry;
+pub(crate) mod sandbox;
 pub(crate) mod synthetic;
 pub(crate) mod tools;
