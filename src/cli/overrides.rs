@@ -33,11 +33,19 @@ fn look(path: &Path) -> io::Result<Option<String>> {
         },
     };
     // Found out now, and not when the image is published already.
-    drop(temp_beside(&real(path)?)?);
+    drop(temp_in(nearest(folder(&real(path)?)))?);
     Ok(text)
 }
 
-/// Writes the files that changed, each whole or not at all.
+/// The directory that is there already, of those on the way to a directory.
+fn nearest(mut folder: &Path) -> &Path {
+    while !folder.exists() {
+        folder = self::folder(folder);
+    }
+    folder
+}
+
+/// Writes the files that changed, each whole or not at all, and makes the directories that are missing.
 pub(crate) fn write(files: &Files) -> Result<(), Failure> {
     for file in files.files.iter().filter(|file| file.changed) {
         replace(&file.path, &file.text).map_err(|cause| Failure::Write { path: file.path.clone(), cause })?;
@@ -47,7 +55,8 @@ pub(crate) fn write(files: &Files) -> Result<(), Failure> {
 
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     let path = real(path)?;
-    let mut temp = temp_beside(&path)?;
+    fs::create_dir_all(folder(&path))?;
+    let mut temp = temp_in(folder(&path))?;
     temp.write_all(text.as_bytes())?;
     match fs::metadata(&path) {
         Ok(old) => temp.as_file().set_permissions(old.permissions())?,
@@ -67,9 +76,12 @@ fn real(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-fn temp_beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    tempfile::Builder::new().prefix(".plugraft-").permissions(new_file()).tempfile_in(parent)
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn temp_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new().prefix(".plugraft-").permissions(new_file()).tempfile_in(folder)
 }
 
 /// What the umask makes of it is what any new file gets.
@@ -110,8 +122,18 @@ mod tests {
         assert_eq!(refused(bytes.clone()), "it is not UTF-8");
         fs::set_permissions(&bytes, Permissions::from_mode(0o444)).expect("chmod");
         assert_eq!(refused(bytes), "it is read-only");
-        assert!(refused(dir.path().join("missing/new.yaml")).contains("No such file"));
+        assert!(refused(dir.path().join("latin1.yaml/new.yaml")).contains("Not a directory"));
         assert_eq!(fs::read_dir(dir.path()).expect("list").count(), 1, "nothing is left behind");
+    }
+
+    #[test]
+    fn missing_directories_are_made_when_the_file_is_written() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let path = dir.path().join("a/b/new.yaml");
+        assert!(existing(&wish(path.clone())).expect("absent").is_empty());
+        assert_eq!(fs::read_dir(dir.path()).expect("list").count(), 0, "nothing is made before");
+        write(&file(path.clone(), "a: 1\n")).expect("written");
+        assert_eq!(fs::read_to_string(path).expect("read"), "a: 1\n");
     }
 
     #[test]

@@ -25,59 +25,53 @@ pub(super) fn draft(image: &Consumed, wish: &OverrideWish, existing: &str) -> Re
         image.split_digest(&repository)
     };
     if below.is_none() {
-        draft.notes.push(registry_note(image, registry.as_deref(), wish, &format!("{repository}:{tag}")));
+        draft.notes.push(registry_note(image, registry.as_deref(), wish.set_global_registry));
         if wish.set_global_registry {
             draft.set(&REGISTRY, image.reference.registry());
         }
     }
     draft.set(&["connect", "image", "repository"], &repository);
     draft.set(&["connect", "image", "tag"], &tag);
-    draft.notes.extend(traps(existing, wish)?);
+    draft.notes.extend(traps(existing)?);
     Ok(draft)
 }
 
 /// What is left of a name below a registry; `index.docker.io` is an old name of `docker.io`.
 fn below(name: &str, registry: &str) -> Option<String> {
-    let (host, path) = registry.split_once('/').map_or((registry, ""), |(host, path)| (host, path));
+    let (host, path) = registry.split_once('/').unwrap_or((registry, ""));
     let host = host.to_ascii_lowercase();
     let host = if host == "index.docker.io" { "docker.io" } else { &host };
-    let prefix =
-        if path.is_empty() && !registry.contains('/') { format!("{host}/") } else { format!("{host}/{path}/") };
+    let prefix = if registry.contains('/') { format!("{host}/{path}/") } else { format!("{host}/") };
     name.strip_prefix(&prefix).filter(|rest| !rest.is_empty()).map(str::to_owned)
 }
 
-fn registry_note(image: &Consumed, registry: Option<&str>, wish: &OverrideWish, rendered: &str) -> String {
-    let (file, ours) = (wish.file.display(), image.reference.registry());
+fn registry_note(image: &Consumed, registry: Option<&str>, is_set: bool) -> String {
+    let (ours, repository) = (image.reference.registry(), image.reference.repository());
     match registry {
-        _ if wish.set_global_registry => format!(
-            "`{file}` sets `global.provider.registry.fqdn` to `{ours}`, which moves the images of every component of \
-             the release, not only of Connect"
+        _ if is_set => format!(
+            "`global.provider.registry.fqdn` is now `{ours}`, which moves the images of every component of the \
+             release, not only of Connect"
         ),
         Some(other) => format!(
-            "`{file}` has `{other}` as `global.provider.registry.fqdn`: the chart will pull `{other}/{rendered}`, but \
-             the image is in `{ours}`; `setGlobalRegistry` would change it for every component of the release"
+            "`global.provider.registry.fqdn` is `{other}`: the chart will pull `{other}/{repository}`, but the image \
+             is in `{ours}`; `setGlobalRegistry` changes it, for every component of the release"
         ),
         None => format!(
-            "`{file}` does not set `global.provider.registry.fqdn`: the chart will pull `{rendered}` from the registry \
-             that its other values name, and the image is in `{ours}`; `setGlobalRegistry` would set it for every \
-             component of the release"
+            "`global.provider.registry.fqdn` is not set here, and has to be `{ours}`, or the chart will pull \
+             `{repository}` from another registry; `setGlobalRegistry` sets it, for every component of the release"
         ),
     }
 }
 
 /// Values that look as if they told the chart something, and do not.
-fn traps(existing: &str, wish: &OverrideWish) -> Result<Vec<String>, Refusal> {
-    let file = wish.file.display();
+fn traps(existing: &str) -> Result<Vec<String>, Refusal> {
     let mut notes = Vec::new();
     let beside = find(existing, &["image", "repository"])? != Found::Absent;
     if beside && matches!(find(existing, &["connect"])?, Found::Absent | Found::Empty) {
-        notes.push(format!(
-            "`image` in `{file}` stands beside `connect`, not below it, where the chart does not read it"
-        ));
+        notes.push("`image` stands beside `connect`, not below it, where the chart does not read it".to_owned());
     }
-    let own = ["connect", "global", "provider", "registry", "fqdn"];
-    if find(existing, &own)? != Found::Absent {
-        notes.push(format!("`connect.global` in `{file}` has no effect: the bundle's own `global` replaces it"));
+    if find(existing, &["connect", "global", "provider", "registry", "fqdn"])? != Found::Absent {
+        notes.push("`connect.global` has no effect: the bundle's own `global` replaces it".to_owned());
     }
     Ok(notes)
 }

@@ -12,12 +12,15 @@ pub(super) struct Consumed {
     pub(super) reference: Reference,
     /// The digest of what was published.
     pub(super) digest: Digest,
+    /// Whether it is in a registry already.
+    pub(super) is_pushed: bool,
 }
 
 impl Consumed {
     /// What a receipt tells.
     pub(super) fn of(receipt: &Receipt) -> Option<Self> {
-        receipt.reference.clone().map(|reference| Self { reference, digest: receipt.digest })
+        let is_pushed = receipt.published.iter().any(|place| place.kind == "registry");
+        receipt.reference.clone().map(|reference| Self { reference, digest: receipt.digest, is_pushed })
     }
 
     /// What a receipt would tell, as far as it matters for whether a file can be edited.
@@ -28,7 +31,7 @@ impl Consumed {
             SinkWish::Layout { .. } => None,
         });
         let reference = in_registry.or_else(|| name.cloned())?;
-        Some(Self { reference, digest: Digest::of(b"") })
+        Some(Self { reference, digest: Digest::of(b""), is_pushed: false })
     }
 
     /// The repository with the registry, without tag and digest.

@@ -38,7 +38,7 @@ pub struct File {
     pub text: String,
     /// Whether it differs from what was there.
     pub changed: bool,
-    /// Sentences for the user: warnings, and the exact next command.
+    /// Sentences about this file for the user: warnings, and last the exact next command.
     pub notes: Vec<String>,
 }
 
@@ -84,9 +84,11 @@ fn file(image: &Consumed, wish: &OverrideWish, before: Option<&str>) -> Result<F
     let mut notes = draft.notes;
     if let (true, Some(tag)) = (wish.by_tag, image.reference.tag()) {
         notes.push(format!(
-            "`{}` names the image by the tag `{tag}`, which can be moved to another image; a digest cannot",
-            wish.file.display()
+            "the image is named by the tag `{tag}`, which can be moved to another image; a digest cannot"
         ));
+    }
+    if !image.is_pushed {
+        notes.push(format!("no cluster can pull `{}` yet: this run pushed to no registry", image.reference));
     }
     notes.push(format!("next: helm upgrade --install RELEASE CHART --reuse-values -f {}", shell_word(&wish.file)));
     Ok(File { path: wish.file.clone(), changed: before != Some(text.as_str()), text, notes })

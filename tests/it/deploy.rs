@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use plugraft::deploy::{Existing, File, rehearse, render};
 use plugraft::formats::digest::Digest;
-use plugraft::publish::Receipt;
+use plugraft::publish::{BlobCount, Published, Receipt};
 use plugraft::spec::{OverrideTarget, OverrideWish};
 
 const FILE: &str = "values-connect.yaml";
@@ -18,7 +18,13 @@ fn receipt(reference: &str) -> Receipt {
         digest: format!("sha256:{HEX}").parse::<Digest>().expect("a digest"),
         media_type: "application/vnd.oci.image.index.v1+json".to_owned(),
         reference: Some(reference.parse().expect("a reference")),
-        published: Vec::new(),
+        published: vec![Published {
+            kind: "registry".to_owned(),
+            place: reference.to_owned(),
+            tags: Vec::new(),
+            by_digest: String::new(),
+            blobs: BlobCount::default(),
+        }],
         base: None,
         plugin_path: "/usr/share/confluent-hub-components".parse().expect("a path"),
         plugins: Vec::new(),
@@ -85,16 +91,19 @@ const HEADING: &str = "# Written by plugraft: the Kafka Connect image with its p
      # image: registry.example.com/team/connect-datagen:0.6.7-7.9.1\n\
      # digest: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\n";
 
-const UNSET: &str = "`values-connect.yaml` does not set `global.provider.registry.fqdn`: the chart will pull \
-     `team/connect-datagen@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08` from the registry \
-     that its other values name, and the image is in `registry.example.com`; `setGlobalRegistry` would set it for \
+const UNSET: &str = "`global.provider.registry.fqdn` is not set here, and has to be `registry.example.com`, or the \
+     chart will pull `team/connect-datagen` from another registry; `setGlobalRegistry` sets it, for every component of \
+     the release";
+
+const OTHER: &str = "`global.provider.registry.fqdn` is `docker.io`: the chart will pull \
+     `docker.io/team/connect-datagen`, but the image is in `registry.example.com`; `setGlobalRegistry` changes it, for \
      every component of the release";
 
-const MOVED: &str = "`values-connect.yaml` sets `global.provider.registry.fqdn` to `registry.example.com`, which moves \
-     the images of every component of the release, not only of Connect";
+const MOVED: &str = "`global.provider.registry.fqdn` is now `registry.example.com`, which moves the images of every \
+     component of the release, not only of Connect";
 
-const BY_TAG: &str = "`values-connect.yaml` names the image by the tag `0.6.7-7.9.1`, which can be moved to another \
-     image; a digest cannot";
+const BY_TAG: &str =
+    "the image is named by the tag `0.6.7-7.9.1`, which can be moved to another image; a digest cannot";
 
 fn connect(indent: &str, repository: &str, tag: &str) -> String {
     format!("connect:\n{indent}image:\n{indent}{indent}repository: \"{repository}\"\n{indent}{indent}tag: \"{tag}\"\n")
@@ -107,7 +116,7 @@ fn a_new_file_for_the_operator() {
     check(&operator(), Some(""), &text, &[UNSET]);
     let wish = OverrideWish { by_tag: true, ..operator() };
     let text = HEADING.to_owned() + &connect("  ", "team/connect-datagen", "0.6.7-7.9.1");
-    check(&wish, None, &text, &[&UNSET.replace(&format!("@sha256:{HEX}"), ":0.6.7-7.9.1"), BY_TAG]);
+    check(&wish, None, &text, &[UNSET, BY_TAG]);
 }
 
 #[test]
@@ -125,13 +134,8 @@ fn the_registry_is_set_only_on_demand() {
     let after =
         before.replace("docker.io", "\"registry.example.com\"") + &connect("  ", "team/connect-datagen@sha256", HEX);
     assert_eq!(write(&wish, Some(before)).expect("written").text, after);
-    let other = format!(
-        "`values-connect.yaml` has `docker.io` as `global.provider.registry.fqdn`: the chart will pull \
-         `docker.io/team/connect-datagen@sha256:{HEX}`, but the image is in `registry.example.com`; \
-         `setGlobalRegistry` would change it for every component of the release"
-    );
     let kept = before.to_owned() + &connect("  ", "team/connect-datagen@sha256", HEX);
-    check(&operator(), Some(before), &kept, &[&other]);
+    check(&operator(), Some(before), &kept, &[OTHER]);
 }
 
 #[test]
@@ -177,16 +181,10 @@ fn values_that_do_nothing_are_pointed_out() {
     // Once `connect` has its own `image`, the stray one is no longer mistaken for it.
     let file = write(&operator(), Some(before)).expect("written");
     assert_eq!(file.text, after);
-    assert_eq!(
-        file.notes[1],
-        "`image` in `values-connect.yaml` stands beside `connect`, not below it, where the chart does not read it"
-    );
+    assert_eq!(file.notes[1], "`image` stands beside `connect`, not below it, where the chart does not read it");
     let before = "connect:\n  global: {provider: {registry: {fqdn: registry.example.com}}}\n";
     let file = write(&operator(), Some(before)).expect("written");
-    assert_eq!(
-        file.notes,
-        [UNSET, "`connect.global` in `values-connect.yaml` has no effect: the bundle's own `global` replaces it", NEXT]
-    );
+    assert_eq!(file.notes, [UNSET, "`connect.global` has no effect: the bundle's own `global` replaces it", NEXT]);
 }
 
 #[test]
@@ -297,6 +295,14 @@ fn an_image_without_a_name_or_a_tag_is_refused() {
     assert_eq!(error.to_string(), "`values-connect.yaml` needs the image's tag, and the image has none");
     assert!(render(&tagless, &[operator()], &Existing::new()).is_ok());
     assert!(rehearse(&[], &[], None, &Existing::new()).is_ok());
+}
+
+#[test]
+fn an_image_that_nobody_can_pull_is_pointed_out() {
+    let unpushed = Receipt { published: Vec::new(), ..receipt(REFERENCE) };
+    let files = render(&unpushed, &[generic(&[("image", "image")])], &Existing::new()).expect("written").files;
+    let expected = format!("no cluster can pull `{REFERENCE}` yet: this run pushed to no registry");
+    assert_eq!(files[0].notes, [expected.as_str(), NEXT]);
 }
 
 #[test]
