@@ -6,6 +6,7 @@ mod credentials;
 mod deploy;
 mod image;
 mod layer;
+mod quickstart;
 mod registry;
 mod spec;
 mod support;
