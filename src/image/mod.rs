@@ -31,6 +31,13 @@ pub struct Index {
     pub notices: Vec<String>,
 }
 
+impl Index {
+    /// Whether the root is the one manifest itself, without an index around it.
+    pub fn is_single(&self) -> bool {
+        self.images.iter().any(|image| image.manifest.digest() == self.root.digest())
+    }
+}
+
 /// One platform's image.
 #[derive(Debug, Clone)]
 pub struct Image {

@@ -74,7 +74,7 @@ pub(super) fn read_tar(
     let (order_in, order_out) = sync_channel::<Receiver<Chunk>>(ENTRIES_WAITING);
     let jobs_out = Mutex::new(jobs_out);
     std::thread::scope(|scope| {
-        scope.spawn(|| dispatch(members, jobs_in, order_in));
+        scope.spawn(move || dispatch(members, &jobs_in, &order_in));
         for _ in 0..threads {
             scope.spawn(|| work(&jobs_out, &buffers, &stop));
         }
@@ -86,7 +86,7 @@ pub(super) fn read_tar(
     })
 }
 
-fn dispatch<'a>(members: &'a Members, jobs: SyncSender<Job<'a>>, order: SyncSender<Receiver<Chunk>>) {
+fn dispatch<'a>(members: &'a Members, jobs: &SyncSender<Job<'a>>, order: &SyncSender<Receiver<Chunk>>) {
     for (part, at, node) in members.iter() {
         if let NodeKind::File { size: size @ 1.., content } = &node.kind {
             let (out, chunks) = sync_channel(CHUNKS_WAITING);

@@ -45,9 +45,11 @@ pub(super) fn publish(
         blobs.written += u64::from(is_new);
         blobs.bytes_written += if is_new { size } else { 0 };
     }
-    for document in index.images.iter().map(|image| &image.manifest).chain([&index.root]) {
+    let manifests = index.images.iter().map(|image| (format!("manifest {}", image.platform), &image.manifest));
+    let root = Some(("index".to_owned(), &index.root)).filter(|_| !index.is_single());
+    for (what, document) in manifests.chain(root) {
         let blob = MemoryBlob::new(document.media_type(), document.bytes().to_vec());
-        layout.write_blob(tools, &blob, "manifest")?;
+        layout.write_blob(tools, &blob, &what)?;
     }
     layout.point(index.root.descriptor(), tags)?;
     let place = dir.display().to_string();
@@ -127,7 +129,7 @@ impl Layout {
     fn copy(&self, tools: &Tools, blob: &dyn Blob, what: &str, id: &str, path: &Path) -> Result<(), Error> {
         let unreadable = |cause| Error::Read { what: what.to_owned(), dir: self.dir.clone(), cause };
         let mut reader = blob.open(0).map_err(unreadable)?;
-        let mut temp = self.temp(&self.blobs)?;
+        let mut file = temp(&self.blobs)?;
         let mut hasher = Hasher::default();
         let mut chunk = vec![0; CHUNK];
         loop {
@@ -140,14 +142,14 @@ impl Layout {
                 break;
             }
             hasher.update(&chunk[..taken]);
-            temp.write_all(&chunk[..taken]).map_err(failed("write", path))?;
+            file.write_all(&chunk[..taken]).map_err(failed("write", path))?;
             tools.tell(Event::Advance { id: id.to_owned(), bytes: taken as u64 });
         }
         let size = hasher.length();
         if (hasher.finish(), size) != (blob.descriptor().digest, blob.descriptor().size) {
             return Err(Error::Changed { what: what.to_owned() });
         }
-        self.land(temp, path)
+        land(file, path)
     }
 
     /// Makes every tag point to the root, keeping what else the index lists.
@@ -175,26 +177,26 @@ impl Layout {
         if fs::read(path).is_ok_and(|old| old == text) {
             return Ok(());
         }
-        let mut temp = self.temp(&self.dir)?;
-        temp.write_all(text).map_err(failed("write", path))?;
-        self.land(temp, path)
+        let mut file = temp(&self.dir)?;
+        file.write_all(text).map_err(failed("write", path))?;
+        land(file, path)
     }
+}
 
-    fn temp(&self, dir: &Path) -> Result<NamedTempFile, Error> {
-        let mut builder = tempfile::Builder::new();
-        let builder = builder.prefix(TEMP_PREFIX);
-        // A layout is made to be read by others, so the files get what the umask allows.
-        #[cfg(unix)]
-        let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        builder.tempfile_in(dir).map_err(failed("write", dir))
-    }
+fn temp(dir: &Path) -> Result<NamedTempFile, Error> {
+    let mut builder = tempfile::Builder::new();
+    let builder = builder.prefix(TEMP_PREFIX);
+    // A layout is made to be read by others, so the files get what the umask allows.
+    #[cfg(unix)]
+    let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(dir).map_err(failed("write", dir))
+}
 
-    /// Renames a temp file into place once its bytes are on the disk.
-    fn land(&self, temp: NamedTempFile, path: &Path) -> Result<(), Error> {
-        temp.as_file().sync_data().map_err(failed("write", path))?;
-        temp.persist(path).map_err(|persist| failed("write", path)(persist.error))?;
-        Ok(())
-    }
+/// Renames a temp file into place once its bytes are on the disk.
+fn land(temp: NamedTempFile, path: &Path) -> Result<(), Error> {
+    temp.as_file().sync_data().map_err(failed("write", path))?;
+    temp.persist(path).map_err(|persist| failed("write", path)(persist.error))?;
+    Ok(())
 }
 
 /// Whether a directory holds something that is not ours.

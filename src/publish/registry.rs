@@ -90,7 +90,7 @@ fn push_manifests(index: &Index, tags: &[Reference], remote: &Repository) -> Res
         remote.push_manifest(&image.manifest.digest().to_string(), &image.manifest)?;
     }
     let root = &index.root;
-    if index.images.iter().all(|image| image.manifest.digest() != root.digest()) {
+    if !index.is_single() {
         remote.push_manifest(&root.digest().to_string(), root)?;
     }
     for tag in tags.iter().filter_map(Reference::tag) {

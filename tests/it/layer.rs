@@ -196,13 +196,13 @@ fn lies_are_found() {
     assert!(lie(compressed_plus(3)).contains("ends after"));
     assert!(
         lie(|_, content| if let Content::Deflated { crc, .. } = content {
-            *crc ^= 1
+            *crc ^= 1;
         })
         .contains("has the CRC")
     );
     assert!(
         lie(|_, content| if let Content::Deflated { offset, .. } = content {
-            *offset = 0
+            *offset = 0;
         })
         .contains("deflate")
     );

@@ -7,6 +7,7 @@ mod deploy;
 mod image;
 mod layer;
 mod quickstart;
+mod publish;
 mod registry;
 mod spec;
 mod support;
