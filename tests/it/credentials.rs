@@ -179,6 +179,7 @@ fn a_failing_helper_is_named_and_not_quoted_at_length() {
 fn a_helper_that_cannot_be_run_is_said_so() {
     let missing = "credential helper `docker-credential-keys` for `r.io` is not found in `PATH`";
     assert_eq!(failure(&Home::new().file("config.json", ALL)), missing);
+    check(&Home::new().file("config.json", ALL).file("auth.json", &entry("r.io", "u")), "r.io", "u:p from auth.json");
     let mut nowhere = Home::new().file("config.json", ALL).helper("keys", ANSWER);
     nowhere.settings.path = None;
     assert_eq!(failure(&nowhere), missing);

@@ -1,7 +1,8 @@
 //! A registry and a repository in, the credentials for them out.
 //!
 //! The first match wins: those given for the run, then each file in order. A file asks its credential helpers first,
-//! as docker does, then its own entries, the longest namespace first, as podman does.
+//! as docker does, then its own entries, the longest namespace first, as podman does. A helper that is not installed is
+//! an error only where nothing else is found.
 //! What was found is kept for the run, so that a helper is asked once. Nothing here is printed or sent.
 
 mod error;
@@ -119,16 +120,24 @@ impl Credentials {
             let credential = Credential::Password { username: username.clone(), password: password.clone() };
             return Ok(Some(Found { credential, source: Source::Given }));
         }
+        let mut missing = None;
         for path in &self.settings.files {
             let Some(file) = AuthFile::read(path)? else { continue };
-            let found = self.ask_helper(&file, path, registry)?;
+            let found = match self.ask_helper(&file, path, registry) {
+                // A file may come from a machine with other programs; the credentials may be elsewhere here.
+                Err(error @ CredentialError::HelperMissing { .. }) => {
+                    missing.get_or_insert(error);
+                    None
+                }
+                asked => asked?,
+            };
             let entry = || file.entry(registry, repository);
             let listed = || entry().map(|credential| Found { credential, source: Source::File(path.clone()) });
             if let Some(found) = found.or_else(listed) {
                 return Ok(Some(found));
             }
         }
-        Ok(None)
+        missing.map_or(Ok(None), Err)
     }
 
     fn ask_helper(&self, file: &AuthFile, path: &Path, registry: &str) -> Result<Option<Found>, CredentialError> {
