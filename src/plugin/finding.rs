@@ -45,6 +45,13 @@ impl Findings {
         self.push(rule, rule.severity(), None, message.into());
     }
 
+    /// The same, unless the rule has found something already.
+    pub(super) fn about_archive_once(&mut self, rule: Rule, message: impl Into<String>) {
+        if !self.has(rule) {
+            self.about_archive(rule, message);
+        }
+    }
+
     /// Something about one entry, named as the archive spells it.
     pub(super) fn about(&mut self, rule: Rule, name: &[u8], message: impl Into<String>) {
         self.push(rule, rule.severity(), Some(printable(name)), message.into());
@@ -75,6 +82,7 @@ impl Findings {
 
     fn push(&mut self, rule: Rule, severity: Severity, entry: Option<String>, message: String) {
         let help = rule.help().map(str::to_owned);
+        let message = printable(message.as_bytes());
         self.0.push(Finding { rule, severity, plugin: String::new(), entry, message, help });
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn gather(members: Vec<Entry>, limits: &Limits, findings: &mut Findin
         }
         if entries.len() as u64 > limits.entries {
             let message = format!("the plugin has more than {} files and directories", limits.entries);
-            findings.about_archive(Rule::TooManyEntries, message);
+            findings.about_archive_once(Rule::TooManyEntries, message);
             break;
         }
     }

@@ -138,7 +138,7 @@ impl Rule {
             }
             Self::DamagedArchive | Self::OverlappingEntries | Self::LyingEntry => PUBLISHER,
             Self::TooManyEntries => "if the archive is trusted, raise `limits.entries`",
-            Self::TooLarge => "if the archive is trusted, raise `limits.total-bytes`",
+            Self::TooLarge => "if the archive is trusted, raise `limits.totalBytes`",
             Self::ArchiveBomb => "if the archive is trusted, raise `limits.ratio`",
             Self::EncryptedEntry => "repack the archive without a password",
             Self::UnknownMethod => "repack the archive with the methods deflate or store",

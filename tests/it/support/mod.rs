@@ -1,5 +1,7 @@
 //! What tests of several subjects share.
 
+pub(crate) mod archive;
+pub(crate) mod opening;
 pub(crate) mod registry;
 pub(crate) mod sandbox;
 pub(crate) mod synthetic;
