@@ -37,7 +37,9 @@ impl Error {
     /// What the user can do about it, where we know.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Resolve(_) | Self::Base(_) | Self::Plugin(_) | Self::Fetch(_) => None,
+            Self::Resolve(_) | Self::Base(_) => None,
+            Self::Fetch(cause) => cause.hint(),
+            Self::Plugin(cause) => cause.hint(),
             Self::Tree(cause) => cause.hint(),
             Self::Layer(cause) => cause.hint(),
             Self::Image(cause) => cause.hint(),

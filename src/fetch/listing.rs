@@ -144,13 +144,11 @@ fn member(entry: &DirEntry, prefix: &str, real_root: &Path) -> Result<Found, Err
     if !kind.is_symlink() {
         return refused(Refusal::Irregular);
     }
-    match target_inside(&entry.path(), real_root) {
-        Some((source, executable)) => Ok(Found::File { path, source, executable }),
-        None => {
-            let target = fs::read_link(entry.path()).map_err(failed)?;
-            refused(Refusal::Link { target: target.to_string_lossy().into_owned() })
-        }
+    if let Some((source, executable)) = target_inside(&entry.path(), real_root) {
+        return Ok(Found::File { path, source, executable });
     }
+    let target = fs::read_link(entry.path()).map_err(failed)?;
+    refused(Refusal::Link { target: target.to_string_lossy().into_owned() })
 }
 
 /// The regular file inside the directory that a link leads to, and whether it has an execute bit.

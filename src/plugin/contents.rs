@@ -8,7 +8,7 @@ use rawzip::ZipArchive;
 use super::finding::Findings;
 use super::form::{Form, recognize};
 use super::identity::{Clues, Pom};
-use super::outline::Outline;
+use super::outline::{Mark, Outline};
 use super::reader::Reader;
 use super::source::Source;
 use super::{Content, Contents, Entry, Error, HubFacts, Kind, Rule};
@@ -86,7 +86,7 @@ impl Opening<'_> {
     }
 
     fn jar(&self, jar: &ZipArchive<Source>, outline: &Outline, mut findings: Findings) -> io::Result<Contents> {
-        if !outline.has_classes {
+        if !outline.has(Mark::Class) {
             findings.about_archive(Rule::JarWithoutClasses, "the jar has no class, so Connect finds nothing in it");
         }
         let clues = Clues::new(&self.archive.pin.wish, None, None, self.file_name);

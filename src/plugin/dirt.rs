@@ -50,7 +50,7 @@ mod tests {
             ("top/.hidden", None),
             ("top/a._jar", None),
         ] {
-            assert_eq!(kind(&EntryPath::parse(path.as_bytes()).unwrap()), expected, "{path}");
+            assert_eq!(kind(&EntryPath::parse(path.as_bytes()).expect("a path")), expected, "{path}");
         }
     }
 }

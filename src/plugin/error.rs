@@ -15,3 +15,15 @@ pub enum Error {
         cause: io::Error,
     },
 }
+
+impl Error {
+    /// What the user can do about it, where we know.
+    pub fn hint(&self) -> Option<String> {
+        let Self::Read { path, cause } = self;
+        match cause.kind() {
+            io::ErrorKind::NotFound => Some("the file was there when it was hashed: run again".to_owned()),
+            io::ErrorKind::PermissionDenied => Some(format!("let the user of this run read `{}`", path.display())),
+            _ => None,
+        }
+    }
+}

@@ -41,25 +41,25 @@ pub(super) struct Findings(Vec<Finding>);
 
 impl Findings {
     /// Something about the archive as a whole.
-    pub(super) fn about_archive(&mut self, rule: Rule, message: impl Into<String>) {
-        self.push(rule, rule.severity(), None, message.into());
+    pub(super) fn about_archive(&mut self, rule: Rule, message: impl AsRef<str>) {
+        self.push(rule, rule.severity(), None, message.as_ref());
     }
 
     /// The same, unless the rule has found something already.
-    pub(super) fn about_archive_once(&mut self, rule: Rule, message: impl Into<String>) {
+    pub(super) fn about_archive_once(&mut self, rule: Rule, message: impl AsRef<str>) {
         if !self.has(rule) {
             self.about_archive(rule, message);
         }
     }
 
     /// Something about one entry, named as the archive spells it.
-    pub(super) fn about(&mut self, rule: Rule, name: &[u8], message: impl Into<String>) {
-        self.push(rule, rule.severity(), Some(printable(name)), message.into());
+    pub(super) fn about(&mut self, rule: Rule, name: &[u8], message: impl AsRef<str>) {
+        self.push(rule, rule.severity(), Some(printable(name)), message.as_ref());
     }
 
     /// Something about one entry that does no harm this time, whatever the rule.
-    pub(super) fn warn(&mut self, rule: Rule, name: &[u8], message: impl Into<String>) {
-        self.push(rule, Severity::Warn, Some(printable(name)), message.into());
+    pub(super) fn warn(&mut self, rule: Rule, name: &[u8], message: impl AsRef<str>) {
+        self.push(rule, Severity::Warn, Some(printable(name)), message.as_ref());
     }
 
     /// Whether nothing may be published.
@@ -80,7 +80,7 @@ impl Findings {
         self.0
     }
 
-    fn push(&mut self, rule: Rule, severity: Severity, entry: Option<String>, message: String) {
+    fn push(&mut self, rule: Rule, severity: Severity, entry: Option<String>, message: &str) {
         let help = rule.help().map(str::to_owned);
         let message = printable(message.as_bytes());
         self.0.push(Finding { rule, severity, plugin: String::new(), entry, message, help });

@@ -14,7 +14,7 @@ use rawzip::ZipArchive;
 
 use super::Rule;
 use super::finding::Findings;
-use super::outline::{Outline, outline};
+use super::outline::{Mark, Outline, outline};
 use super::source::Source;
 use super::zip;
 
@@ -44,12 +44,9 @@ pub(super) fn recognize(source: Source, file_name: &str, findings: &mut Findings
         return Ok(None);
     }
     let Some(archive) = zip::locate(source, size, findings)? else { return Ok(None) };
-    let outline = match outline(&archive)? {
-        Ok(outline) => outline,
-        Err(_) => {
-            findings.about_archive(Rule::DamagedArchive, "the central directory cannot be read");
-            return Ok(None);
-        }
+    let Ok(outline) = outline(&archive)? else {
+        findings.about_archive(Rule::DamagedArchive, "the central directory cannot be read");
+        return Ok(None);
     };
     // The end of a jar that is stored inside looks like the archive's own once that was cut off.
     if begins_as_zip && outline.first != Some(0) {
@@ -65,8 +62,9 @@ pub(super) fn recognize(source: Source, file_name: &str, findings: &mut Findings
 
 fn is_jar(outline: &Outline, file_name: &str) -> bool {
     let is_named_jar = file_name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("jar"));
-    let is_built_like_one = outline.has_jar_manifest || (outline.has_classes && !outline.has_plugin_top);
-    is_named_jar || (!outline.has_archives && is_built_like_one)
+    let is_built_like_one =
+        outline.has(Mark::JarManifest) || (outline.has(Mark::Class) && !outline.has(Mark::PluginTop));
+    is_named_jar || (!outline.has(Mark::Archive) && is_built_like_one)
 }
 
 /// Forms that people pack plugins in, and that are known by their first bytes.

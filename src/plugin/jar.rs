@@ -19,9 +19,9 @@ const MAX_POM_BYTES: u64 = 64 << 10;
 /// The jar that is named like the plugin, or the only jar.
 pub(super) fn main_jar<'a>(entries: &'a [Entry], names: &[&str]) -> Option<&'a Entry> {
     let jars = || entries.iter().filter(|entry| entry.kind != Kind::Directory && entry.path.has_extension("jar"));
-    let named = |name: &&str| jars().find(|jar| stem::of_file(jar.path.file_name()).name == *name);
+    let called = |name: &&str| jars().find(|jar| stem::of_file(jar.path.file_name()).name == *name);
     let only = || jars().next().filter(|_| jars().nth(1).is_none());
-    names.iter().find_map(named).or_else(only)
+    names.iter().find_map(called).or_else(only)
 }
 
 /// What a jar in memory says of itself.

@@ -1,26 +1,34 @@
 //! What the names in a zip archive tell, before anything is believed.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use rawzip::{CompressionMethod, ErrorKind, ReaderAt, ZipArchive, ZipArchiveEntryWayfinder};
 
 use super::Content;
+use super::zip::unless_io;
 
 /// What kinds of names an archive has.
 #[derive(Default)]
 pub(super) struct Outline {
     /// Where the first local header is; `None` where there is no entry.
     pub(super) first: Option<u64>,
-    /// `META-INF/MANIFEST.MF` at the top.
-    pub(super) has_jar_manifest: bool,
-    /// Class files anywhere.
-    pub(super) has_classes: bool,
-    /// Jars or zip archives anywhere.
-    pub(super) has_archives: bool,
-    /// `META-INF/` or `manifest.json` in a top directory.
-    pub(super) has_plugin_top: bool,
+    marks: BTreeSet<Mark>,
     /// `META-INF/maven/<group>/<artifact>/pom.properties`.
     pub(super) poms: Vec<PomPlace>,
+}
+
+/// What tells the form of an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Mark {
+    /// `META-INF/MANIFEST.MF` at the top.
+    JarManifest,
+    /// A class file anywhere.
+    Class,
+    /// A jar or zip archive anywhere.
+    Archive,
+    /// `META-INF/` or `manifest.json` in a top directory.
+    PluginTop,
 }
 
 /// Where a `pom.properties` is.
@@ -49,7 +57,7 @@ impl PomPlace {
 }
 
 /// Walks the central directory once, names only.
-pub(super) fn outline<R: ReaderAt>(archive: &ZipArchive<R>) -> io::Result<Result<Outline, rawzip::Error>> {
+pub(super) fn outline<R: ReaderAt>(archive: &ZipArchive<R>) -> io::Result<Result<Outline, ErrorKind>> {
     let mut outline = Outline::default();
     let mut buffer = vec![0; rawzip::MAX_CENTRAL_DIRECTORY_RECORD_SIZE];
     let mut records = archive.entries(&mut buffer);
@@ -77,17 +85,27 @@ pub(super) fn outline<R: ReaderAt>(archive: &ZipArchive<R>) -> io::Result<Result
 }
 
 impl Outline {
+    pub(super) fn has(&self, mark: Mark) -> bool {
+        self.marks.contains(&mark)
+    }
+
     fn see(&mut self, name: &str) {
-        let ends = |suffix: &str| {
-            let at = name.len().checked_sub(suffix.len());
-            at.and_then(|at| name.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(suffix))
-        };
-        self.has_jar_manifest |= name.eq_ignore_ascii_case("META-INF/MANIFEST.MF");
-        self.has_classes |= name.ends_with(".class");
-        self.has_archives |= ends(".jar") || ends(".zip");
+        match name.rsplit_once('.').map(|(_, extension)| extension) {
+            Some("class") => self.mark(Mark::Class),
+            Some(end) if end.eq_ignore_ascii_case("jar") || end.eq_ignore_ascii_case("zip") => self.mark(Mark::Archive),
+            Some(_) | None => {}
+        }
+        if name.eq_ignore_ascii_case("META-INF/MANIFEST.MF") {
+            self.mark(Mark::JarManifest);
+        }
         let below_top = name.split_once('/').map(|(_, below)| below);
-        self.has_plugin_top |=
-            below_top.is_some_and(|below| below.starts_with("META-INF/") || below == "manifest.json");
+        if below_top.is_some_and(|below| below.starts_with("META-INF/") || below == "manifest.json") {
+            self.mark(Mark::PluginTop);
+        }
+    }
+
+    fn mark(&mut self, mark: Mark) {
+        self.marks.insert(mark);
     }
 }
 
@@ -95,17 +113,4 @@ impl Outline {
 fn pom_artifact(name: &str) -> Option<&str> {
     let middle = name.strip_prefix("META-INF/maven/")?.strip_suffix("/pom.properties")?;
     middle.split_once('/').map(|(_, artifact)| artifact).filter(|artifact| !artifact.contains('/'))
-}
-
-/// The cause as a fact about the archive, unless it is one about this machine.
-fn unless_io(cause: rawzip::Error) -> io::Result<rawzip::Error> {
-    match cause.kind() {
-        ErrorKind::IO(cause) if cause.kind() == io::ErrorKind::UnexpectedEof => {}
-        ErrorKind::IO(_) => {
-            let ErrorKind::IO(cause) = cause.into_kind() else { return Err(io::ErrorKind::Other.into()) };
-            return Err(cause);
-        }
-        _ => {}
-    }
-    Ok(cause)
 }

@@ -1,7 +1,7 @@
 //! The bytes of an archive file, read in place.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use flate2::read::DeflateDecoder;

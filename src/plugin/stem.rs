@@ -81,8 +81,8 @@ pub(super) fn of(name: &str) -> Stem {
 
 fn split(name: &str) -> Option<(String, String)> {
     let dashes = name.match_indices('-').map(|(at, _)| at).filter(|at| *at > 0);
-    let candidates = dashes.filter(|at| begins_version(&name[at + 1..]));
-    let at = candidates.clone().find(|at| is_version(&name[at + 1..])).or_else(|| candidates.last())?;
+    let mut candidates = dashes.filter(|at| begins_version(&name[at + 1..]));
+    let at = candidates.clone().find(|at| is_version(&name[at + 1..])).or_else(|| candidates.next_back())?;
     let version = name[at + 1..].trim_start_matches(['v', 'V']);
     Some((name[..at].to_owned(), version.to_owned()))
 }

@@ -28,15 +28,15 @@ pub(super) fn locate<R: ReaderAt>(reader: R, size: u64, findings: &mut Findings)
         Ok(archive) => return Ok(Some(archive)),
         Err((_, cause)) => cause,
     };
-    match cause.kind() {
+    let (rule, message) = match unless_io(cause)? {
         ErrorKind::MissingEndOfCentralDirectory if !begins_as_zip => {
-            findings.about_archive(Rule::NotAnArchive, "the file is neither a zip archive nor a jar");
+            (Rule::NotAnArchive, "the file is neither a zip archive nor a jar")
         }
-        ErrorKind::MissingEndOfCentralDirectory => {
-            findings.about_archive(Rule::TruncatedArchive, "the end of the archive is missing");
-        }
-        _ => fault(cause, "the end of the archive cannot be read", findings)?,
-    }
+        ErrorKind::MissingEndOfCentralDirectory => (Rule::TruncatedArchive, "the end of the archive is missing"),
+        ErrorKind::Eof => (Rule::TruncatedArchive, "the end of the archive is cut off"),
+        _ => (Rule::DamagedArchive, "the end of the archive cannot be read"),
+    };
+    findings.about_archive(rule, message);
     Ok(None)
 }
 
@@ -74,7 +74,8 @@ impl<R: ReaderAt> Walk<'_, R> {
                 Ok(Some(record)) => record,
                 Ok(None) => break,
                 Err(cause) => {
-                    fault(cause, "the central directory cannot be read", self.findings)?;
+                    unless_io(cause)?;
+                    self.findings.about_archive(Rule::DamagedArchive, "the central directory cannot be read");
                     return Ok(members);
                 }
             };
@@ -183,11 +184,7 @@ impl<R: ReaderAt> Walk<'_, R> {
         let ((start, end), difference) = match found {
             Ok(found) => found,
             Err(cause) => {
-                if let ErrorKind::IO(cause) = cause.into_kind()
-                    && cause.kind() != io::ErrorKind::UnexpectedEof
-                {
-                    return Err(cause);
-                }
+                unless_io(cause)?;
                 let message = "the local header is not where the central directory says";
                 self.findings.about(Rule::LyingEntry, name, message);
                 return Ok(None);
@@ -262,12 +259,11 @@ fn difference(central: &ZipFileHeaderRecord<'_>, local: &rawzip::ZipLocalFileHea
     }
 }
 
-/// A malformed archive is a finding; an archive that cannot be read is an error.
-fn fault(cause: rawzip::Error, message: &str, findings: &mut Findings) -> io::Result<()> {
+/// The cause as a fact about the archive, unless it is one about this machine.
+pub(super) fn unless_io(cause: rawzip::Error) -> io::Result<ErrorKind> {
     match cause.into_kind() {
-        ErrorKind::IO(cause) if cause.kind() != io::ErrorKind::UnexpectedEof => return Err(cause),
-        ErrorKind::IO(_) | ErrorKind::Eof => findings.about_archive(Rule::TruncatedArchive, message),
-        _ => findings.about_archive(Rule::DamagedArchive, message),
+        ErrorKind::IO(cause) if cause.kind() != io::ErrorKind::UnexpectedEof => Err(cause),
+        ErrorKind::IO(_) => Ok(ErrorKind::Eof),
+        fault => Ok(fault),
     }
-    Ok(())
 }

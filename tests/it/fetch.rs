@@ -59,9 +59,9 @@ fn a_directory_is_known_by_its_listing() {
     write(&plugin.join("lib/b.jar"), b"bc");
     let bytes = digest();
     std::fs::rename(plugin.join("lib/b.jar"), plugin.join("lib/c.jar")).expect("a temp directory");
-    let named = digest();
+    let renamed = digest();
     std::fs::create_dir(plugin.join("empty")).expect("a temp directory");
-    let all = [first, bytes, named, digest()];
+    let all = [first, bytes, renamed, digest()];
     assert!(all.iter().enumerate().all(|(at, one)| !all[..at].contains(one)), "{all:?}");
 }
 

@@ -87,59 +87,70 @@ fn missing_and_mistyped_fields() {
     check(&with(json!({"tags": "thing"})), &["warn[hub-manifest-field]: `tags` is a string and not a list of strings"]);
     check(&with(json!({"tags": ["a", 1]})), &["warn[hub-manifest-field]: `tags` is a list and not a list of strings"]);
     check(&with(json!({"features": []})), &["warn[hub-manifest-field]: `features` is a list and not an object"]);
-    check(&with(json!({"features": {"kafka_connect_api": "yes"}})), &[
-        "warn[hub-manifest-field]: `features.kafka_connect_api` is a string and not true or false",
-    ]);
+    check(
+        &with(json!({"features": {"kafka_connect_api": "yes"}})),
+        &["warn[hub-manifest-field]: `features.kafka_connect_api` is a string and not true or false"],
+    );
     check(&with(json!({"support": null, "tags": null, "unknown": {"a": [1.5, null, true]}})), &[]);
-    let contents = check(&with(json!({"owner": {"username": "acme"}})), &[
-        "warn[hub-manifest-field]: `owner.name` is missing",
-    ]);
+    let contents =
+        check(&with(json!({"owner": {"username": "acme"}})), &["warn[hub-manifest-field]: `owner.name` is missing"]);
     assert_eq!(contents.identity.owner.as_deref(), Some("acme"));
 }
 
 #[test]
 fn identity_fields() {
-    let contents = check(&with(json!({"version": 1.20})), &[
-        "warn[hub-manifest-field]: `version` is a number and not a string",
-    ]);
+    let contents =
+        check(&with(json!({"version": 1.20})), &["warn[hub-manifest-field]: `version` is a number and not a string"]);
     assert_eq!(contents.identity.version.as_deref(), Some("1.2"));
     // The top directory tells it as well.
     let contents = check(&with(json!({"version": ""})), &["warn[hub-manifest-field]: `version` is missing"]);
     assert_eq!(contents.identity.version.as_deref(), Some("1.2.3"));
-    let contents = check(&with(json!({"owner": null})), &[
-        "warn[hub-manifest-field]: `owner.username` is missing",
-        "warn[hub-manifest-field]: `owner` is missing",
-        "warn[hub-manifest-field]: `owner.name` is missing",
-    ]);
+    let contents = check(
+        &with(json!({"owner": null})),
+        &[
+            "warn[hub-manifest-field]: `owner.username` is missing",
+            "warn[hub-manifest-field]: `owner` is missing",
+            "warn[hub-manifest-field]: `owner.name` is missing",
+        ],
+    );
     assert_eq!(contents.identity.to_string(), "kafka-connect-thing 1.2.3");
     for name in [json!(null), json!(""), json!("  ")] {
-        check(&with(json!({"name": name})), &[
-            "deny[hub-manifest-identity]: `name` does not tell what the plugin is called",
-            "warn[hub-manifest-field]: `name` is missing",
-        ]);
+        check(
+            &with(json!({"name": name})),
+            &[
+                "deny[hub-manifest-identity]: `name` does not tell what the plugin is called",
+                "warn[hub-manifest-field]: `name` is missing",
+            ],
+        );
     }
-    check(&with(json!({"name": ["a"]})), &[
-        "deny[hub-manifest-identity]: `name` does not tell what the plugin is called",
-        "warn[hub-manifest-field]: `name` is a list and not a string",
-    ]);
+    check(
+        &with(json!({"name": ["a"]})),
+        &[
+            "deny[hub-manifest-identity]: `name` does not tell what the plugin is called",
+            "warn[hub-manifest-field]: `name` is a list and not a string",
+        ],
+    );
 }
 
 #[test]
 fn component_types_and_licences() {
-    let contents = check(&with(json!({"component_types": ["connector"]})), &[
-        "warn[hub-manifest-field]: `component_types` has `connector`, \
-         which is none of `source`, `sink`, `transform`, `converter`",
-    ]);
+    let contents = check(
+        &with(json!({"component_types": ["connector"]})),
+        &["warn[hub-manifest-field]: `component_types` has `connector`, \
+         which is none of `source`, `sink`, `transform`, `converter`"],
+    );
     assert_eq!(contents.hub.expect("a manifest").component_types, ["connector"]);
     check(&with(json!({"component_types": ["transform", "converter"]})), &[]);
-    let contents = check(&with(json!({"license": {"name": "MIT"}})), &[
-        "warn[hub-manifest-field]: `license` is an object and not a list of objects",
-    ]);
+    let contents = check(
+        &with(json!({"license": {"name": "MIT"}})),
+        &["warn[hub-manifest-field]: `license` is an object and not a list of objects"],
+    );
     assert_eq!(contents.hub.expect("a manifest").licenses, ["MIT"]);
     check(&with(json!({"license": [{"url": "x"}]})), &["warn[hub-manifest-field]: `license.name` is missing"]);
-    check(&with(json!({"license": "MIT"})), &[
-        "warn[hub-manifest-field]: `license` is a string and not a list of objects",
-    ]);
+    check(
+        &with(json!({"license": "MIT"})),
+        &["warn[hub-manifest-field]: `license` is a string and not a list of objects"],
+    );
     check(&with(json!({"license": null})), &[]);
 }
 
@@ -165,13 +176,15 @@ fn manifests_that_cannot_be_read() {
     check(b"\xff\xfe{\0}\0", &["deny[hub-manifest-unreadable]: the file is not UTF-8"]);
     check(b"[]", &["deny[hub-manifest-unreadable]: the file holds a list and not an object"]);
     check(b"null", &["deny[hub-manifest-unreadable]: the file holds null and not an object"]);
-    check(b"{\n  \"name\" 1}", &[
-        "deny[hub-manifest-unreadable]: the file is not JSON: expected `:` at line 2 column 10",
-    ]);
+    check(
+        b"{\n  \"name\" 1}",
+        &["deny[hub-manifest-unreadable]: the file is not JSON: expected `:` at line 2 column 10"],
+    );
     check(b"{} {}", &["deny[hub-manifest-unreadable]: the file is not JSON: trailing characters at line 1 column 4"]);
-    check("[".repeat(100_000).as_bytes(), &[
-        "deny[hub-manifest-unreadable]: the file is not JSON: recursion limit exceeded at line 1 column 128",
-    ]);
+    check(
+        "[".repeat(100_000).as_bytes(),
+        &["deny[hub-manifest-unreadable]: the file is not JSON: recursion limit exceeded at line 1 column 128"],
+    );
     let long = |length: usize| {
         let mut manifest = with(json!({}));
         manifest.resize(length, b' ');
@@ -197,9 +210,10 @@ fn a_name_in_the_spec_is_stronger_than_a_bad_manifest() {
 
 #[test]
 fn letters_of_names() {
-    check(&with(json!({"name": "Thing.2"}))[..], &[
-        "warn[hub-manifest-field]: `name` is `Thing.2`, but may only have 2 to 255 of `a-z`, `0-9`, `_` and `-`",
-    ]);
+    check(
+        &with(json!({"name": "Thing.2"}))[..],
+        &["warn[hub-manifest-field]: `name` is `Thing.2`, but may only have 2 to 255 of `a-z`, `0-9`, `_` and `-`"],
+    );
 }
 
 #[test]
@@ -217,10 +231,14 @@ fn names_around_the_manifest() {
     let sound = format!("{STEM}.zip");
     check(&sound, &format!("{STEM}/"), &[]);
     check(&sound, "", &[]);
-    check(&sound, "thing-1/", &[
-        "the top directory is `thing-1/`, but `manifest.json` says `acme-kafka-connect-thing-1.2.3/`",
-    ]);
-    check("thing (1).zip", &format!("{STEM}/"), &[
-        "the archive is called `thing (1).zip`, but `manifest.json` says `acme-kafka-connect-thing-1.2.3.zip`",
-    ]);
+    check(
+        &sound,
+        "thing-1/",
+        &["the top directory is `thing-1/`, but `manifest.json` says `acme-kafka-connect-thing-1.2.3/`"],
+    );
+    check(
+        "thing (1).zip",
+        &format!("{STEM}/"),
+        &["the archive is called `thing (1).zip`, but `manifest.json` says `acme-kafka-connect-thing-1.2.3.zip`"],
+    );
 }

@@ -130,7 +130,8 @@ fn contents_say_where_bytes_are() {
     for descriptor in [Descriptor::None, Descriptor::Signed, Descriptor::Unsigned] {
         for zip64 in [false, true] {
             let more = |member: Member| Member { zip64, ..member.descriptor(descriptor) };
-            let bytes = zip([more(dir("top/")), more(file("top/a.jar", &jar)), more(stored("top/b.jar", &jar))]).bytes();
+            let bytes =
+                zip([more(dir("top/")), more(file("top/a.jar", &jar)), more(stored("top/b.jar", &jar))]).bytes();
             let contents = open_bytes("top-1.zip", &bytes);
             let mut read = Vec::new();
             for entry in &contents.entries {
@@ -171,16 +172,19 @@ fn execute_bits_come_from_unix_writers_only() {
     assert!(executable(run().mode(0o100_755)));
     assert!(executable(run().mode(0o100_644 | 0o010)));
     assert!(!executable(run().mode(0o100_644)));
-    assert!(executable(Member { made_by: 19 << 8 | 20, ..run().mode(0o100_755) }));
-    assert!(!executable(Member { made_by: 20, ..run().mode(0o100_755) }));
+    assert!(executable(Member { made_by: 0x1314, ..run().mode(0o100_755) }));
+    assert!(!executable(Member { made_by: 0x0014, ..run().mode(0o100_755) }));
 }
 
 #[test]
 fn a_bare_jar_stays_whole() {
     let bytes = jar("com.acme.A");
-    for (file_name, entry) in
-        [("acme-1.0.jar", "acme-1.0.jar"), ("Acme.JAR", "Acme.JAR"), ("acme-1.0.zip", "acme-1.0.jar"), ("blob", "blob.jar")]
-    {
+    for (file_name, entry) in [
+        ("acme-1.0.jar", "acme-1.0.jar"),
+        ("Acme.JAR", "Acme.JAR"),
+        ("acme-1.0.zip", "acme-1.0.jar"),
+        ("blob", "blob.jar"),
+    ] {
         let contents = open_bytes(file_name, &bytes);
         assert_eq!(paths(&contents), [entry]);
         let content = Content::Stored { offset: 0, crc: None };

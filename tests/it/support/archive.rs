@@ -77,7 +77,7 @@ pub(crate) fn file(name: impl AsRef<[u8]>, bytes: &[u8]) -> Member {
         local_crc: None,
         descriptor: Descriptor::None,
         zip64: false,
-        made_by: 3 << 8 | 20,
+        made_by: 0x0314,
         attributes: 0o100_644 << 16,
         shares_with: None,
         offset: None,
@@ -267,11 +267,15 @@ fn dirty_time(at: usize) -> [u16; 2] {
 }
 
 fn halves(out: &mut Vec<u8>, values: &[u16]) {
-    values.iter().for_each(|value| out.extend_from_slice(&value.to_le_bytes()));
+    for value in values {
+        out.extend_from_slice(&value.to_le_bytes());
+    }
 }
 
 fn words(out: &mut Vec<u8>, values: &[u32]) {
-    values.iter().for_each(|value| out.extend_from_slice(&value.to_le_bytes()));
+    for value in values {
+        out.extend_from_slice(&value.to_le_bytes());
+    }
 }
 
 fn low(value: u64) -> u32 {
