@@ -2,6 +2,7 @@
 
 mod architecture;
 mod cli;
+mod corridor;
 mod credentials;
 mod deploy;
 mod fetch;
