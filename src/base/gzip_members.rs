@@ -12,7 +12,7 @@ pub(super) struct GzipMembers<R> {
 }
 
 enum State<R> {
-    Inside(GzDecoder<R>),
+    Inside(Box<GzDecoder<R>>),
     Between(R),
     End,
 }
@@ -20,7 +20,7 @@ enum State<R> {
 impl<R: BufRead> GzipMembers<R> {
     /// Begins at the first member.
     pub(super) fn new(bytes: R) -> Self {
-        Self { state: State::Inside(GzDecoder::new(bytes)) }
+        Self { state: State::Inside(Box::new(GzDecoder::new(bytes))) }
     }
 }
 
@@ -43,7 +43,7 @@ impl<R: BufRead> Read for GzipMembers<R> {
                 State::Between(mut bytes) => match bytes.fill_buf()?.first() {
                     None => {}
                     Some(0) => only_padding(&mut bytes)?,
-                    Some(_) => self.state = State::Inside(GzDecoder::new(bytes)),
+                    Some(_) => self.state = State::Inside(Box::new(GzDecoder::new(bytes))),
                 },
             }
         }

@@ -11,7 +11,7 @@ use crate::formats::media_type::{DOCKER_CONFIG, Family, OCI_CONFIG, Shape};
 use crate::formats::platform::Platform;
 use crate::tools::Tools;
 
-/// How a manifest refers to an attestation that BuildKit put beside an image.
+/// The annotation of an attestation that `BuildKit` put beside an image.
 const ATTESTATION: &str = "vnd.docker.reference.type";
 
 /// What was found at the root.

@@ -141,18 +141,14 @@ fn member(block: &[u8; BLOCK], kind: u8, mut known: Extensions) -> Result<Member
     };
     let uid = owner("uid", &block[108..116], "owner")?;
     let gid = owner("gid", &block[116..124], "group")?;
-    let mtime = match known.pax.get("mtime") {
-        Some(text) => decimal_time(text).ok_or(BadTar::Field { field: "mtime" })?,
-        None => {
-            let seconds = number(&block[136..148]).ok_or(BadTar::Field { field: "mtime" })?;
-            Times { seconds, nanos: 0 }
-        }
-    };
+    let whole_seconds = || number(&block[136..148]).map(|seconds| Times { seconds, nanos: 0 });
+    let mtime = known.pax.get("mtime").map_or_else(whole_seconds, |text| decimal_time(text));
+    let mtime = mtime.ok_or(BadTar::Field { field: "mtime" })?;
     let mode = unsigned(&block[100..108], "mode")? & 0o7777;
     let is_directory = kind == b'5' || (kind == 0 && name.ends_with(b"/"));
     let kind = match kind {
-        _ if is_directory => Kind::Directory,
         b'2' => Kind::Symlink(String::from_utf8_lossy(&target).into_owned()),
+        _ if is_directory => Kind::Directory,
         _ => Kind::Other,
     };
     let xattrs = known

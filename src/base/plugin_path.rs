@@ -102,8 +102,8 @@ impl PluginPath {
 
 fn best_element(value: &str) -> Option<ImagePath> {
     let is_archive = |path: &ImagePath| {
-        let name = path.file_name().to_ascii_lowercase();
-        name.ends_with(".jar") || name.ends_with(".zip")
+        let ending = path.file_name().rsplit_once('.').map_or("", |(_, ending)| ending);
+        ["jar", "zip"].iter().any(|archive| ending.eq_ignore_ascii_case(archive))
     };
     let elements: Vec<ImagePath> = value
         .split(',')

@@ -77,8 +77,7 @@ impl Startup {
 /// The value of an environment variable; the last one counts, as in a process.
 pub(super) fn env<'a>(config: &'a Value, key: &str) -> Option<&'a str> {
     let variables = config.pointer("/config/Env")?.as_array()?;
-    let values = variables.iter().filter_map(|variable| variable.as_str()?.strip_prefix(key)?.strip_prefix('='));
-    values.last()
+    variables.iter().rev().find_map(|variable| variable.as_str()?.strip_prefix(key)?.strip_prefix('='))
 }
 
 fn label<'a>(config: &'a Value, key: &str) -> Option<&'a str> {

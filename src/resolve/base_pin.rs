@@ -16,15 +16,16 @@ pub(super) fn pin(tools: &Tools, wish: &BaseWish) -> Result<BasePin, Error> {
 }
 
 fn from_registry(tools: &Tools, reference: &Reference) -> Result<BasePin, Error> {
-    let target = reference.target().ok_or_else(|| Error::BaseWithoutTag { reference: reference.clone() })?;
+    let wished = || reference.to_string();
+    let target = reference.target().ok_or_else(|| Error::BaseWithoutTag { reference: wished() })?;
     let root = tools
         .net
         .repository(reference)
         .manifest(&target)
-        .map_err(|cause| Error::ReadBase { reference: reference.clone(), cause })?
-        .ok_or_else(|| Error::NoSuchBase { reference: reference.clone() })?;
+        .map_err(|cause| Error::ReadBase { reference: wished(), cause })?
+        .ok_or_else(|| Error::NoSuchBase { reference: wished() })?;
     if reference.digest().is_some_and(|digest| digest != root.digest()) {
-        return Err(Error::OtherBase { reference: reference.clone(), found: root.digest() });
+        return Err(Error::OtherBase { reference: wished(), found: root.digest() });
     }
     let name = match reference.tag() {
         Some(tag) => format!("{}:{tag}", reference.name()),

@@ -3,7 +3,6 @@ use std::path::PathBuf;
 
 use crate::formats::digest::Digest;
 use crate::formats::document::InvalidDocument;
-use crate::formats::reference::Reference;
 use crate::net;
 
 /// Why a coordinate could not be pinned.
@@ -60,19 +59,19 @@ pub enum Error {
     #[error("`{reference}` has neither tag nor digest")]
     BaseWithoutTag {
         /// As it was wished, fully qualified.
-        reference: Reference,
+        reference: String,
     },
     /// The registry has no such image.
     #[error("the registry has no `{reference}`")]
     NoSuchBase {
         /// As it was wished, fully qualified.
-        reference: Reference,
+        reference: String,
     },
     /// The registry did not give the base's manifest.
     #[error("could not read the manifest of `{reference}`")]
     ReadBase {
         /// As it was wished, fully qualified.
-        reference: Reference,
+        reference: String,
         /// Why not.
         #[source]
         cause: net::Error,
@@ -81,7 +80,7 @@ pub enum Error {
     #[error("`{reference}` came with the digest `{found}`")]
     OtherBase {
         /// As it was wished, fully qualified.
-        reference: Reference,
+        reference: String,
         /// The digest of what came.
         found: Digest,
     },

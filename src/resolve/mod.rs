@@ -31,6 +31,7 @@ pub struct Resolution {
 
 /// A base, by digest.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a run has one")]
 pub enum BasePin {
     /// Nothing.
     Scratch,
