@@ -3,6 +3,7 @@
 mod architecture;
 mod cli;
 mod corridor;
+mod base;
 mod credentials;
 mod deploy;
 mod fetch;
@@ -15,6 +16,7 @@ mod plugin;
 mod publish;
 mod quickstart;
 mod registry;
+mod resolve;
 mod spec;
 mod support;
 mod yaml_edit;

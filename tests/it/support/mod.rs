@@ -2,7 +2,11 @@
 
 pub(crate) mod archive;
 pub(crate) mod opening;
+pub(crate) mod base;
+pub(crate) mod heard;
 pub(crate) mod registry;
 pub(crate) mod sandbox;
+pub(crate) mod survey;
 pub(crate) mod synthetic;
 pub(crate) mod tools;
+pub(crate) mod validate;

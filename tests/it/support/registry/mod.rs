@@ -204,6 +204,13 @@ impl Registry {
         digest
     }
 
+    /// Puts a manifest there without a tag, without a request and unseen.
+    pub(crate) fn put_untagged(&self, repository: &str, media_type: &str, bytes: &[u8]) {
+        let mut state = self.shared.state();
+        let held = state.contents.repositories.entry(repository.to_owned()).or_default();
+        held.manifests.insert(Digest::of(bytes).to_string(), (media_type.to_owned(), Arc::new(bytes.to_vec())));
+    }
+
     /// A blob's bytes.
     pub(crate) fn blob(&self, repository: &str, digest: Digest) -> Option<Vec<u8>> {
         self.shared.state().contents.blob(repository, &digest.to_string()).map(|blob| blob.to_vec())
