@@ -6,6 +6,7 @@
 pub mod blob;
 pub mod descriptor;
 pub mod digest;
+pub mod display_url;
 pub mod document;
 pub mod entry_path;
 pub mod gzip;
