@@ -1,23 +1,46 @@
 //! The only door outside: HTTP, credentials and the distribution protocol.
 //!
 //! Requests enter, verified answers leave. Every request is retried where that is safe, bounded in time without
-//! progress, and free of credentials for any host but the one they belong to. Async stays inside.
+//! progress, and free of credentials for any host but the one they belong to. Async stays inside: every call blocks,
+//! many threads may call at once, and none of them may be a thread of an async runtime.
 
+mod admission;
+mod answer;
 mod challenge;
+mod client;
+mod conversation;
 pub mod credentials;
 mod error;
+mod exchange;
+mod executor;
+mod fault;
+mod origin;
+mod place;
+mod refusal;
 mod repository;
+mod retry;
 mod settings;
 mod token;
 
-pub use error::Error;
+pub use error::{Error, Identity};
+pub use fault::Fault;
+pub use refusal::Refusal;
 pub use repository::{Pushed, Repository};
 pub use settings::{CredentialSettings, Settings};
+pub use token::TokenError;
 
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::event::Observer;
+use url::Url;
+
+use crate::event::{Event, Observer};
 use crate::formats::reference::Reference;
+
+use admission::Admission;
+use answer::Answer;
+use credentials::Credentials;
+use executor::Executor;
 
 /// The network as one run may use it; cheap to clone, one connection pool and one token cache.
 #[derive(Clone)]
@@ -28,12 +51,23 @@ pub struct Net {
 struct Inner {
     settings: Settings,
     observer: Arc<dyn Observer>,
+    client: reqwest::Client,
+    executor: Executor,
+    admission: Admission,
+    /// Where each registry's API starts.
+    bases: Mutex<BTreeMap<String, Url>>,
+    /// Warnings that were passed on.
+    warned: Mutex<BTreeSet<String>>,
 }
 
 impl Net {
     /// Prepares a client. Nothing is asked of anybody yet.
     pub fn new(settings: Settings, observer: Arc<dyn Observer>) -> Result<Self, Error> {
-        let inner = Inner { settings, observer };
+        let client = client::build(&settings)?;
+        let executor = Executor::start().map_err(|cause| Error::Executor { cause })?;
+        let admission = Admission::new(Credentials::new(settings.credentials.clone()));
+        let (bases, warned) = Default::default();
+        let inner = Inner { settings, observer, client, executor, admission, bases, warned };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -45,5 +79,24 @@ impl Net {
     /// The repository that a reference names; tag and digest do not matter.
     pub fn repository(&self, reference: &Reference) -> Repository {
         Repository::new(self.clone(), reference)
+    }
+
+    fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    fn tell(&self, event: Event) {
+        self.inner.observer.on(event);
+    }
+
+    /// Shows each warning once (distribution-spec, "Warnings").
+    fn pass_on_warnings(&self, answer: &Answer) {
+        for text in answer.warnings() {
+            let warning = format!("{} warns: {}", conversation::host_of(&answer.url), refusal::clean(text));
+            let is_new = self.inner.warned.lock().unwrap_or_else(PoisonError::into_inner).insert(warning.clone());
+            if is_new {
+                self.tell(Event::Warning(warning));
+            }
+        }
     }
 }

@@ -76,8 +76,8 @@ pub(super) fn request(
 ) -> TokenRequest {
     let mut url = realm.clone();
     // An endpoint that names its own user would override ours.
-    drop(url.set_username(""));
-    drop(url.set_password(None));
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
     url.set_fragment(None);
     if let Some(Credential::IdentityToken { token, .. }) = credential {
         let mut form = Serializer::new(String::new());

@@ -10,6 +10,7 @@ mod fetch;
 mod hostile;
 mod hub_manifest;
 mod identity;
+mod distribution;
 mod image;
 mod layer;
 mod plugin;

@@ -1,0 +1,137 @@
+//! What a host says when it refuses, made fit to be shown.
+
+use std::fmt;
+
+use oci_client::errors::{OciEnvelope, OciErrorCode};
+use reqwest::StatusCode;
+
+use super::answer::Answer;
+
+/// How much of an error's body is read; the rest is nobody's news.
+pub(super) const BODY_LIMIT: usize = 64 * 1024;
+
+/// How much of it is shown.
+const SHOWN: usize = 300;
+
+/// Status, codes and words of a refusal (distribution-spec, "Error codes").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    status: u16,
+    codes: Vec<String>,
+    words: String,
+}
+
+impl Refusal {
+    pub(super) fn of(answer: &Answer) -> Self {
+        let status = answer.status.as_u16();
+        let Ok(envelope) = serde_json::from_slice::<OciEnvelope>(&answer.body) else {
+            return Self { status, codes: Vec::new(), words: plain_words(answer) };
+        };
+        let mut codes = Vec::new();
+        let mut words: Vec<String> = Vec::new();
+        for error in envelope.errors {
+            let code = spelled(&error.code);
+            let said = if error.message.is_empty() { code.clone() } else { clean(&error.message) };
+            if !words.contains(&said) {
+                words.push(said);
+            }
+            codes.push(code);
+        }
+        Self { status, codes, words: clean(&words.join("; ")) }
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// Whether the host gave this error code, such as `NAME_UNKNOWN`.
+    pub fn says(&self, code: &str) -> bool {
+        self.codes.iter().any(|given| given == code)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reason = StatusCode::from_u16(self.status).ok().and_then(|status| status.canonical_reason());
+        write!(f, "{}", self.status)?;
+        if let Some(reason) = reason {
+            write!(f, " {reason}")?;
+        }
+        if self.words.is_empty() { Ok(()) } else { write!(f, ": {}", self.words) }
+    }
+}
+
+/// A code as the specification spells it.
+fn spelled(code: &OciErrorCode) -> String {
+    match serde_json::to_value(code) {
+        Ok(serde_json::Value::String(code)) => clean(&code),
+        _ => String::new(),
+    }
+}
+
+/// Pages and other documents are not quoted: object stores put signed requests into theirs.
+fn plain_words(answer: &Answer) -> String {
+    let text = String::from_utf8_lossy(&answer.body);
+    if text.trim_start().starts_with('<') { String::new() } else { clean(&text) }
+}
+
+/// One line of printable text of bounded length, in which no URL keeps its query.
+pub(super) fn clean(text: &str) -> String {
+    let spaced: String = text.chars().map(|c| if c.is_control() || is_invisible(c) { ' ' } else { c }).collect();
+    let words: Vec<&str> = spaced.split_whitespace().map(without_query).collect();
+    let mut line = words.join(" ");
+    if line.chars().count() > SHOWN {
+        line = line.chars().take(SHOWN).chain(['…']).collect();
+    }
+    line
+}
+
+/// Marks that reorder or hide text (Unicode, bidirectional and zero-width formatting).
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+fn without_query(word: &str) -> &str {
+    match word.split_once('?') {
+        Some((before, _)) if before.contains("://") => before,
+        _ => word,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use reqwest::header::HeaderMap;
+    use url::Url;
+
+    use super::*;
+
+    fn check(body: &str, expected: &str) -> Refusal {
+        let url = Url::parse("https://r.io/").expect("a URL");
+        let body = Bytes::from(body.to_owned());
+        let answer = Answer { url, status: StatusCode::FORBIDDEN, headers: HeaderMap::new(), body, incoming: None };
+        let refusal = Refusal::of(&answer);
+        assert_eq!(refusal.to_string(), expected);
+        refusal
+    }
+
+    #[test]
+    fn envelopes_give_codes_and_words() {
+        let refusal = check(
+            r#"{"errors":[{"code":"DENIED","message":"no \u001b[31mpush"},{"code":"LOCKED"},{"code":"LOCKED"}]}"#,
+            "403 Forbidden: no [31mpush; LOCKED",
+        );
+        assert!(refusal.says("DENIED") && refusal.says("LOCKED") && !refusal.says("NAME_UNKNOWN"));
+    }
+
+    #[test]
+    fn other_bodies_are_bounded_and_clean() {
+        check("", "403 Forbidden");
+        check("<Error><StringToSign>s</StringToSign></Error>", "403 Forbidden");
+        check("see https://s.io/x?sig=secret now", "403 Forbidden: see https://s.io/x now");
+        let long = "ä".repeat(BODY_LIMIT);
+        check(&long, &format!("403 Forbidden: {}…", "ä".repeat(SHOWN)));
+        check("a\u{202e}b\r\n\tc\0", "403 Forbidden: a b c");
+    }
+}
