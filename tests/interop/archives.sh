@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Real archives of many shapes, and a true Hub zip by Confluent's own packager: into an OCI layout, and out again with
+# umoci, to be compared with what unzip takes out of the archive.
+source "$(dirname "$0")/lib.sh"
+
+# arrives WHAT FILE: a graft on nothing holds, below the plugin path, all that the archive holds, as it should stand.
+arrives() {
+    local what=$1 file=$2 out=$work/image folder
+    rm -rf "$out" "$out.d"
+    check "$what: checked" graft check "$file"
+    check "$what: built" graft build "$file" --base scratch --platform linux/amd64 --plugin-path /opt/plugins \
+        --to "oci:$out:it" --output json
+    folder=$(jq -r '.receipt.plugins[0].folder' "$work/said")
+    cp "$work/said" "$work/receipt.json"
+    check "$what: umoci unpacks it" umoci unpack --image "$out:it" "$out.d"
+    python3 "$here/listing.py" "${file##*.}" "$file" >"$work/wanted"
+    python3 "$here/listing.py" dir "$out.d/rootfs$folder" >"$work/got"
+    same "$what: files and modes equal the archive" "$work/wanted" "$work/got"
+    # A second opinion on the archive: what unzip takes out of it.
+    [ "${file##*.}" = zip ] || return
+    rm -rf "$work/unzipped"
+    check "$what: unzip takes it apart" unzip -q "$file" -d "$work/unzipped"
+    find "$work/unzipped" -type f -exec sha256sum {} + | cut -c1-64 | sort >"$work/wanted"
+    find "$out.d/rootfs$folder" -type f -exec sha256sum {} + | cut -c1-64 | sort >"$work/got"
+    same "$what: every file that unzip finds is there" "$work/wanted" "$work/got"
+}
+
+while read -r coordinate; do
+    if file=$(artifact "$coordinate"); then
+        arrives "$coordinate" "$file"
+    else
+        not_ok "$coordinate: fetched"
+    fi
+done <<'LIST'
+io.debezium:debezium-connector-postgres:3.6.1.Final:zip:plugin
+io.debezium:debezium-connector-mysql:3.6.1.Final:zip:plugin
+io.debezium:debezium-scripting:3.5.0.Final:zip
+io.strimzi:kafka-kubernetes-config-provider:1.2.2:zip
+org.apache.camel.kafkaconnector:camel-timer-kafka-connector:0.7.2:zip:package
+org.mongodb.kafka:mongo-kafka-connect:2.0.1:jar:all
+com.snowflake:snowflake-kafka-connector:2.5.0:jar
+org.apache.kafka:connect-file:4.3.1:jar
+org.apache.kafka:connect-json:4.3.1:jar
+org.apache.kafka:connect-transforms:4.3.1:jar
+org.apache.kafka:connect-mirror:4.3.1:jar
+LIST
+
+# The packager writes files before their directory, a data descriptor on every file, and the time of the build.
+packages=$work/packager
+if mvn -q -B -f "$here/packager.xml" package "-Dinto=$packages" >"$work/said" 2>&1 </dev/null; then
+    ok "the packager makes a Hub zip"
+    arrives "the packager's Hub zip" "$packages/target/components/packages/acme-connect-transforms-common-0.1.0.14.zip"
+    told "its manifest is read" "$work/receipt.json" '.receipt.plugins[0] | .owner == "acme" and .version == "0.1.0.14"'
+else
+    not_ok "the packager makes a Hub zip" "$work/said"
+fi
+
+# What is not read yet is refused in words, and leaves nothing behind.
+if file=$(artifact io.debezium:debezium-connector-postgres:3.6.1.Final:tar.gz:plugin); then
+    refused "tar.gz: refused" '[1-5]' 'tar|gzip|archive|zip' graft build "$file" --base scratch \
+        --platform linux/amd64 --plugin-path /opt/plugins --to "oci:$work/none:it"
+    check "tar.gz: nothing is left behind" test ! -e "$work/none/index.json"
+fi
