@@ -231,22 +231,27 @@ pub(crate) struct NetworkArgs {
     /// Read the password from standard input.
     #[arg(long, requires = "username")]
     pub(crate) password_stdin: bool,
-    /// Trust these certificates (PEM) besides the system's; may be repeated [env: PLUGRAFT_CA_FILE].
-    #[arg(long = "ca-file", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long = "ca-file", value_name = "FILE", value_hint = ValueHint::FilePath, help = "Trust these certificates (PEM) besides the system's; may be repeated [env: PLUGRAFT_CA_FILE]")]
     pub(crate) ca_files: Vec<PathBuf>,
-    /// Speak plain HTTP to this `host[:port]`; loopback needs no permission [env: PLUGRAFT_PLAIN_HTTP].
-    #[arg(long, value_name = "HOST")]
+    #[arg(
+        long,
+        value_name = "HOST",
+        help = "Speak plain HTTP to this `host[:port]`; loopback needs no permission [env: PLUGRAFT_PLAIN_HTTP]"
+    )]
     pub(crate) plain_http: Vec<String>,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Machine")]
 pub(crate) struct MachineArgs {
-    /// Threads that work at once [default: one per core] [env: PLUGRAFT_JOBS].
-    #[arg(short, long, value_name = "N")]
+    #[arg(
+        short,
+        long,
+        value_name = "N",
+        help = "Threads that work at once [default: one per core] [env: PLUGRAFT_JOBS]"
+    )]
     pub(crate) jobs: Option<String>,
-    /// Where findings of earlier runs are kept [default: the user's cache directory] [env: PLUGRAFT_STORE].
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help = "Where findings of earlier runs are kept [default: the user's cache directory] [env: PLUGRAFT_STORE]")]
     pub(crate) store: Option<PathBuf>,
 }
 

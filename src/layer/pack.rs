@@ -18,7 +18,7 @@ use super::source::Source;
 use super::stamp::Stamps;
 use super::{Error, Layer, Layers, crc};
 use crate::base::Base;
-use crate::event::{Event, Outcome};
+use crate::event::{Event, Outcome, Stage};
 use crate::fetch::Form;
 use crate::formats::blob::Blob;
 use crate::formats::descriptor::Descriptor;
@@ -53,6 +53,7 @@ struct Record {
 
 /// Packs the tree, reading and verifying every byte of every plugin not known from an earlier run.
 pub fn pack(tools: &Tools, plugins: &[Plugin], tree: &Tree, base: &Base, packing: Packing) -> Result<Layers, Error> {
+    tools.tell(Event::Stage(Stage::Pack));
     let groups: Vec<&[Folder]> = match packing.split {
         LayerSplit::PerPlugin => tree.folders.chunks(1).collect(),
         LayerSplit::Single => tree.folders.chunks(tree.folders.len().max(1)).collect(),

@@ -14,6 +14,7 @@ pub use error::Error;
 pub use receipt::{BlobCount, LayerReceipt, PlatformReceipt, PluginReceipt, Published, Receipt, Target, TargetState};
 
 use crate::base::Base;
+use crate::event::{Event, Stage};
 use crate::formats::reference::Reference;
 use crate::image::Index;
 use crate::layer::Layers;
@@ -31,6 +32,7 @@ pub fn publish(
     sinks: &[SinkWish],
     name: Option<&Reference>,
 ) -> Result<Receipt, Error> {
+    tools.tell(Event::Stage(Stage::Publish));
     let destinations = destinations(sinks, base, index)?;
     let parts = parts(tools, base, layers, index);
     let mut published = Vec::new();

@@ -194,6 +194,11 @@ fn overrides_are_looked_at_before_anything_is_published() {
         5,
         "error: could not prepare the override `latin1.yaml`; nothing was published\ncaused by: it is not UTF-8\n",
     );
+    sandbox.write("broken.yaml", "connect: [\n");
+    let ran = to("broken.yaml");
+    assert_eq!(ran.code, Some(5), "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("error: could not write the overrides\ncaused by: "), "{}", ran.stderr);
+    assert_eq!(sandbox.read("broken.yaml"), "connect: [\n");
     let ran = to("missing/values.yaml");
     assert_eq!(ran.code, Some(5), "{}", ran.stderr);
     assert!(!sandbox.path("out").exists(), "nothing is published");
@@ -210,8 +215,8 @@ fn an_existing_override_keeps_its_mode_and_its_comments() {
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let text = sandbox.read("v.yaml");
     assert!(text.contains("# ours\n") && text.contains(" # why\n") && text.contains("tag: \"2\""), "{text}");
-    let mode = fs::metadata(sandbox.path("v.yaml")).expect("stat").permissions().mode();
-    assert_eq!(mode & 0o777, 0o640);
+    let metadata = fs::metadata(sandbox.path("v.yaml")).expect("stat");
+    assert_eq!(metadata.permissions().mode() & 0o777, 0o640);
     assert!(build(&sandbox, &more).stdout.contains("kept v.yaml, which says so already\n"));
     assert!(sandbox.names("").iter().all(|name| !name.starts_with('.')), "no temp file is left");
 }

@@ -29,9 +29,10 @@ pub(super) fn receipt(receipt: &Receipt, files: &Files, worker_file: Option<&Ima
     }
     for file in &files.files {
         let path = file.path.display();
-        let _ = match file.changed {
-            true => writeln!(text, "{} {path}", paint.bold("wrote")),
-            false => writeln!(text, "{} {path}, which says so already", paint.bold("kept")),
+        let _ = if file.changed {
+            writeln!(text, "{} {path}", paint.bold("wrote"))
+        } else {
+            writeln!(text, "{} {path}, which says so already", paint.bold("kept"))
         };
         for note in &file.notes {
             let _ = writeln!(text, "  {}", harmless(note));
