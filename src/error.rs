@@ -37,7 +37,8 @@ impl Error {
     /// What the user can do about it, where we know.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Resolve(_) | Self::Base(_) => None,
+            Self::Resolve(cause) => cause.hint(),
+            Self::Base(cause) => cause.hint(),
             Self::Fetch(cause) => cause.hint(),
             Self::Plugin(cause) => cause.hint(),
             Self::Tree(cause) => cause.hint(),

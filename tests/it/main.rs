@@ -1,9 +1,9 @@
 //! One integration binary; every module is a subject.
 
 mod architecture;
+mod base;
 mod cli;
 mod corridor;
-mod base;
 mod credentials;
 mod deploy;
 mod fetch;

@@ -1,9 +1,9 @@
 //! What tests of several subjects share.
 
 pub(crate) mod archive;
-pub(crate) mod opening;
 pub(crate) mod base;
 pub(crate) mod heard;
+pub(crate) mod opening;
 pub(crate) mod registry;
 pub(crate) mod sandbox;
 pub(crate) mod survey;
