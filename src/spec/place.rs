@@ -1,7 +1,7 @@
 //! Where values of a spec were written.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// Where a value was written.
@@ -54,6 +54,38 @@ impl Text {
     }
 }
 
+/// The path from a directory, with `../` at its front taken off by name, as in Cargo's and Compose's files.
 pub(super) fn join(directory: &Path, path: &str) -> PathBuf {
-    directory.join(path.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(path))
+    let (mut directory, mut rest) = (directory, without("./", path).unwrap_or(path));
+    while let (Some(below), Some(Component::Normal(_))) = (without("../", rest), directory.components().next_back()) {
+        (directory, rest) = (directory.parent().unwrap_or(Path::new("")), below);
+    }
+    directory.join(rest)
+}
+
+fn without<'t>(prefix: &str, path: &'t str) -> Option<&'t str> {
+    path.strip_prefix(prefix).filter(|rest| !rest.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_start_from_a_directory() {
+        for (directory, path, expected) in [
+            ("", "x", "x"),
+            ("a", "./x", "a/x"),
+            ("a/b", "../x", "a/x"),
+            ("a/b", "../../x/../y", "x/../y"),
+            ("a", "../../x", "../x"),
+            ("..", "../x", "../../x"),
+            (".", "../x", "./../x"),
+            ("/", "../x", "/../x"),
+            ("a", "..", "a/.."),
+            ("a", "/x", "/x"),
+        ] {
+            assert_eq!(join(Path::new(directory), path), Path::new(expected), "{directory} {path}");
+        }
+    }
 }

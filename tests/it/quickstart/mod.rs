@@ -2,6 +2,7 @@
 
 mod base;
 mod plugin;
+mod run;
 
 use std::path::{Path, PathBuf};
 
