@@ -6,6 +6,7 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
+use crate::support::registry::Registry;
 use crate::support::sandbox::{Ran, Sandbox};
 
 const DATAGEN: &str = "confluentinc-kafka-connect-datagen-0.6.7.zip";
@@ -283,6 +284,34 @@ fn a_reader_that_has_had_enough_is_no_failure() {
     drop(child.stdout.take());
     let output = child.wait_with_output().expect("it ends");
     assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
+}
+
+#[test]
+fn a_push_logs_in_by_flag_or_by_file() {
+    let registry = Registry::start().with_basic("robot", "hunter2");
+    let (sandbox, host) = (sandbox(), registry.address());
+    let place = format!("{host}/team/connect:1");
+    let args = [["build", DATAGEN].as_slice(), &SCRATCH, &["--to", &place]].concat();
+    let ran = sandbox.run(&args);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(5), ""), "{}", ran.stderr);
+    assert!(ran.stderr.contains("error: could not publish the image\ncaused by: "), "{}", ran.stderr);
+    assert!(registry.tags("team/connect").is_empty());
+
+    let login = [args.as_slice(), &["--username", "robot", "--password-stdin", "--tag", "flag"]].concat();
+    let ran = sandbox.ran(sandbox.command(&login).write_stdin("hunter2\n"));
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.starts_with(&format!("published {host}/team/connect@sha256:")), "{}", ran.stdout);
+    assert_eq!(registry.tags("team/connect"), ["1", "flag"]);
+
+    // `robot:hunter2`, as docker's own login keeps it.
+    sandbox
+        .write("home/.docker/config.json", &format!(r#"{{"auths":{{"{host}":{{"auth":"cm9ib3Q6aHVudGVyMg=="}}}}}}"#));
+    let uploads = registry.uploads();
+    let ran = sandbox.run(&[args.as_slice(), &["--tag", "file", "-q"]].concat());
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    assert_eq!(ran.stdout.lines().count(), 1, "{}", ran.stdout);
+    assert_eq!(registry.tags("team/connect"), ["1", "file", "flag"]);
+    assert_eq!(registry.uploads(), uploads, "an unchanged build moves no blob");
 }
 
 #[test]

@@ -92,9 +92,11 @@ impl Observer for Progress {
 }
 
 fn style() -> ProgressStyle {
-    ProgressStyle::with_template("{msg:48!} [{bar:24}] {bytes:>10} / {total_bytes:10} {bytes_per_sec}")
-        .unwrap_or_else(|_| ProgressStyle::default_bar())
-        .progress_chars("=> ")
+    ProgressStyle::with_template(
+        "{msg:48!} [{bar:24}] {decimal_bytes:>10} / {decimal_total_bytes:10} {decimal_bytes_per_sec}",
+    )
+    .unwrap_or_else(|_| ProgressStyle::default_bar())
+    .progress_chars("=> ")
 }
 
 fn name(stage: Stage) -> &'static str {
