@@ -137,11 +137,12 @@ pub(crate) fn network(
         Some(name) => Some((name.clone(), password()?)),
         None => None,
     };
+    let proxy = |name: &str| environment.proxy(name).or_else(|| environment.proxy("all_proxy")).map(Secret::new);
     Ok(Settings {
         ca_files,
         plain_http,
-        https_proxy: environment.proxy("https_proxy").or_else(|| environment.proxy("all_proxy")),
-        http_proxy: environment.proxy("http_proxy").or_else(|| environment.proxy("all_proxy")),
+        https_proxy: proxy("https_proxy"),
+        http_proxy: proxy("http_proxy"),
         no_proxy: environment.proxy("no_proxy"),
         credentials: CredentialSettings {
             given,

@@ -9,7 +9,9 @@ use url::Url;
 
 use crate::formats::digest::Digest;
 
+use super::brought::Brought;
 use super::exchange::Incoming;
+use super::refusal::clean;
 
 /// Status, headers and, where it was read, the body.
 #[derive(Debug)]
@@ -21,17 +23,25 @@ pub(super) struct Answer {
     pub(super) body: Bytes,
     /// The body where it flows instead.
     pub(super) incoming: Option<Incoming>,
+    /// What is not shown, should the host repeat it.
+    pub(super) brought: Brought,
 }
 
 impl Answer {
-    pub(super) fn head(response: &Response) -> Self {
+    pub(super) fn head(response: &Response, brought: Brought) -> Self {
         Self {
             url: response.url().clone(),
             status: response.status(),
             headers: response.headers().clone(),
             body: Bytes::new(),
             incoming: None,
+            brought,
         }
+    }
+
+    /// What the host says, made fit to be shown.
+    pub(super) fn shown(&self, text: &str) -> String {
+        clean(&self.brought.hide(text))
     }
 
     /// A header's text.
@@ -87,7 +97,7 @@ mod tests {
             .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
             .collect();
         let url = Url::parse("https://r.io/v2/a/blobs/uploads/?mount=x").expect("a URL");
-        Answer { url, status: StatusCode::OK, headers, body: Bytes::new(), incoming: None }
+        Answer { url, status: StatusCode::OK, headers, body: Bytes::new(), incoming: None, brought: Brought::default() }
     }
 
     #[test]

@@ -7,6 +7,8 @@ use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, ClientBuilder, NoProxy, Proxy};
 use url::Url;
 
+use crate::formats::secret::Secret;
+
 use super::{Error, Settings};
 
 /// Never proxied: a proxy's own loopback is not ours.
@@ -59,8 +61,10 @@ fn read_certificates(path: &Path) -> Result<Vec<Certificate>, Error> {
 fn proxies(settings: &Settings) -> Result<Vec<Proxy>, Error> {
     let given = settings.no_proxy.as_deref().unwrap_or_default();
     let exceptions = format!("{given},{LOOPBACK}");
-    let proxy = |name: &'static str, text: &Option<String>, make: fn(Url) -> reqwest::Result<Proxy>| {
-        let Some(text) = text.as_deref().map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    let proxy = |name: &'static str, text: &Option<Secret>, make: fn(Url) -> reqwest::Result<Proxy>| {
+        let Some(text) = text.as_ref().map(|text| text.expose().trim()).filter(|text| !text.is_empty()) else {
+            return Ok(None);
+        };
         let url = proxy_url(text).ok_or(Error::BadProxy { name })?;
         let proxy = make(url).map_err(|_| Error::BadProxy { name })?;
         Ok(Some(proxy.no_proxy(NoProxy::from_string(&exceptions))))
@@ -92,7 +96,8 @@ mod tests {
 
     #[test]
     fn a_bad_proxy_or_certificate_is_refused_without_its_secrets() {
-        let settings = Settings { https_proxy: Some("socks5://u:secret@h".to_owned()), ..Settings::default() };
+        let settings =
+            Settings { https_proxy: Some(Secret::new("socks5://u:secret@h".to_owned())), ..Settings::default() };
         let refused = build(&settings).map(drop).expect_err("no SOCKS");
         assert!(!format!("{refused:?} {refused}").contains("secret"), "{refused}");
         let settings = Settings { ca_files: vec!["Cargo.toml".into()], ..Settings::default() };

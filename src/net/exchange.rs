@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::answer::Answer;
+use super::brought::Brought;
 use super::fault::Fault;
 use super::refusal::BODY_LIMIT;
 
@@ -71,6 +72,12 @@ impl Request {
         Self { method, url, headers: HeaderMap::new(), body: None }
     }
 
+    /// The fields of a body that is a form; nothing else is sent whole by POST.
+    pub(super) fn form(&self) -> impl Iterator<Item = (String, String)> {
+        let form = self.body.as_deref().filter(|_| self.method == Method::POST).unwrap_or_default();
+        url::form_urlencoded::parse(form).into_owned()
+    }
+
     #[must_use]
     pub(super) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
@@ -85,11 +92,13 @@ pub(super) async fn exchange(
     stall: Duration,
     reading: Reading,
 ) -> Result<Answer, Fault> {
+    let brought = Brought::by(&request);
     let response = send(&client, request, stall).await?;
+    let answer = Answer::head(&response, brought);
     match reading {
-        Reading::Flowing if response.status().is_success() => Ok(flow(response, stall)),
-        Reading::Flowing => collect(response, stall, BODY_LIMIT).await,
-        Reading::Whole(limit) => collect(response, stall, limit.max(BODY_LIMIT)).await,
+        Reading::Flowing if response.status().is_success() => Ok(flow(answer, response, stall)),
+        Reading::Flowing => collect(answer, response, stall, BODY_LIMIT).await,
+        Reading::Whole(limit) => collect(answer, response, stall, limit.max(BODY_LIMIT)).await,
     }
 }
 
@@ -101,13 +110,14 @@ pub(super) async fn exchange_outgoing(
     stall: Duration,
 ) -> Result<Answer, Fault> {
     let progress = Arc::new(Progress::default());
+    let brought = Brought::by(&request);
     let length = HeaderValue::from(body.length);
     let source = Source::new(body.chunks);
     let pieces = pieces(source.clone(), body.length, Arc::clone(&progress));
     let wire = build(&client, request).header(CONTENT_LENGTH, length).body(reqwest::Body::wrap_stream(pieces));
     let response = watch(wire, &progress, stall).await?;
     source.close();
-    collect(response, stall, BODY_LIMIT).await
+    collect(Answer::head(&response, brought), response, stall, BODY_LIMIT).await
 }
 
 /// Where a body comes from. Closing it tells the reading side that nobody wants the rest, even where the HTTP library
@@ -193,8 +203,7 @@ fn pieces(
     })
 }
 
-async fn collect(mut response: Response, stall: Duration, limit: usize) -> Result<Answer, Fault> {
-    let mut answer = Answer::head(&response);
+async fn collect(mut answer: Answer, mut response: Response, stall: Duration, limit: usize) -> Result<Answer, Fault> {
     let mut body = BytesMut::new();
     while body.len() <= limit {
         let Some(chunk) = next_chunk(&mut response, stall).await? else { break };
@@ -205,8 +214,7 @@ async fn collect(mut response: Response, stall: Duration, limit: usize) -> Resul
     Ok(answer)
 }
 
-fn flow(response: Response, stall: Duration) -> Answer {
-    let mut answer = Answer::head(&response);
+fn flow(mut answer: Answer, response: Response, stall: Duration) -> Answer {
     let (sender, incoming) = mpsc::channel(IN_FLIGHT);
     answer.incoming = Some(incoming);
     tokio::spawn(pump(response, stall, sender));

@@ -6,6 +6,7 @@
 
 mod admission;
 mod answer;
+mod brought;
 mod challenge;
 mod client;
 mod conversation;
@@ -92,7 +93,7 @@ impl Net {
     /// Shows each warning once (distribution-spec, "Warnings").
     fn pass_on_warnings(&self, answer: &Answer) {
         for text in answer.warnings() {
-            let warning = format!("{} warns: {}", conversation::host_of(&answer.url), refusal::clean(text));
+            let warning = format!("{} warns: {}", conversation::host_of(&answer.url), answer.shown(text));
             let is_new = self.inner.warned.lock().unwrap_or_else(PoisonError::into_inner).insert(warning.clone());
             if is_new {
                 self.tell(Event::Warning(warning));

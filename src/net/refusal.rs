@@ -31,7 +31,7 @@ impl Refusal {
         let mut words: Vec<String> = Vec::new();
         for error in envelope.errors {
             let code = spelled(&error.code);
-            let said = if error.message.is_empty() { code.clone() } else { clean(&error.message) };
+            let said = if error.message.is_empty() { code.clone() } else { answer.shown(&error.message) };
             if !words.contains(&said) {
                 words.push(said);
             }
@@ -73,7 +73,7 @@ fn spelled(code: &OciErrorCode) -> String {
 /// Pages and other documents are not quoted: object stores put signed requests into theirs.
 fn plain_words(answer: &Answer) -> String {
     let text = String::from_utf8_lossy(&answer.body);
-    if text.trim_start().starts_with('<') { String::new() } else { clean(&text) }
+    if text.trim_start().starts_with('<') { String::new() } else { answer.shown(&text) }
 }
 
 /// One line of printable text of bounded length, in which no URL keeps its query.
@@ -106,11 +106,13 @@ mod tests {
     use url::Url;
 
     use super::*;
+    use crate::net::brought::Brought;
 
     fn check(body: &str, expected: &str) -> Refusal {
         let url = Url::parse("https://r.io/").expect("a URL");
         let body = Bytes::from(body.to_owned());
-        let answer = Answer { url, status: StatusCode::FORBIDDEN, headers: HeaderMap::new(), body, incoming: None };
+        let (headers, brought) = (HeaderMap::new(), Brought::default());
+        let answer = Answer { url, status: StatusCode::FORBIDDEN, headers, body, incoming: None, brought };
         let refusal = Refusal::of(&answer);
         assert_eq!(refusal.to_string(), expected);
         refusal

@@ -14,10 +14,10 @@ pub struct Settings {
     pub ca_files: Vec<PathBuf>,
     /// Hosts (`host` or `host:port`) that may be spoken to in plain HTTP; loopback always may.
     pub plain_http: Vec<String>,
-    /// `HTTPS_PROXY`.
-    pub https_proxy: Option<String>,
-    /// `HTTP_PROXY`.
-    pub http_proxy: Option<String>,
+    /// `HTTPS_PROXY`; a proxy's address may hold a password.
+    pub https_proxy: Option<Secret>,
+    /// `HTTP_PROXY`; likewise.
+    pub http_proxy: Option<Secret>,
     /// `NO_PROXY`.
     pub no_proxy: Option<String>,
     /// Where credentials come from.

@@ -1,4 +1,4 @@
-//! Asking a registry's token endpoint (distribution-spec, "Token authentication" and "OAuth2"); pure.
+//! Asking a registry's token endpoint (distribution-spec, "Token authentication" and "`OAuth2`"); pure.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::formats::secret::Secret;
 
 use super::credentials::Credential;
 
-/// How we name ourselves to an endpoint that wants OAuth2 forms.
+/// How we name ourselves to an endpoint that wants `OAuth2` forms.
 const CLIENT_ID: &str = "plugraft";
 
 /// "If omitted, this defaults to 60 seconds."

@@ -18,6 +18,7 @@ mod publish;
 mod quickstart;
 mod registry;
 mod resolve;
+mod secrets;
 mod spec;
 mod support;
 mod yaml_edit;

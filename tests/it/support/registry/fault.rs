@@ -25,14 +25,26 @@ pub(crate) struct Fault {
     host: Host,
     skip: u32,
     times: u32,
-    instead: bool,
-    pub(super) early: bool,
+    pub(super) service: Service,
     status: Option<u16>,
     set: Vec<(String, String)>,
     removed: Vec<String>,
     body: Option<Vec<u8>>,
     chunked: bool,
     pub(super) cut: Option<Cut>,
+}
+
+/// What becomes of the request itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Service {
+    /// It is served.
+    Done,
+    /// It is answered instead.
+    Replaced,
+    /// It is answered before its body is read.
+    ReplacedEarly,
+    /// It is answered with itself.
+    Echoed,
 }
 
 /// Where the conversation breaks off, and how.
@@ -59,8 +71,7 @@ impl Fault {
             host: Host::Registry,
             skip: 0,
             times: 1,
-            instead: false,
-            early: false,
+            service: Service::Done,
             status: None,
             set: Vec::new(),
             removed: Vec::new(),
@@ -103,13 +114,13 @@ impl Fault {
     /// Answers so instead of doing what was asked; the request's body is read first.
     #[must_use]
     pub(crate) fn respond(self, status: u16) -> Self {
-        Self { instead: true, status: Some(status), ..self }
+        Self { service: Service::Replaced, status: Some(status), ..self }
     }
 
     /// Answers before the request's body is read, and closes the connection. Only with [`respond`](Self::respond).
     #[must_use]
     pub(crate) fn early(self) -> Self {
-        Self { early: true, ..self }
+        Self { service: Service::ReplacedEarly, ..self }
     }
 
     /// Does what was asked, and then answers with this status.
@@ -142,6 +153,13 @@ impl Fault {
     #[must_use]
     pub(crate) fn chunked(self) -> Self {
         Self { chunked: true, ..self }
+    }
+
+    /// Repeats the request's credentials and body in its error and in a warning, as debugging servers do. Only with
+    /// [`respond`](Self::respond).
+    #[must_use]
+    pub(crate) fn echo(self) -> Self {
+        Self { service: Service::Echoed, ..self }
     }
 
     /// Closes the connection after so many bytes of the request's body; unread bytes make it a reset.
@@ -185,7 +203,7 @@ impl Fault {
 
     /// The answer given instead, if the request is not to be served.
     pub(super) fn instead(&self) -> Option<Response> {
-        self.instead.then(|| self.change(Response::new(self.status.unwrap_or(500))))
+        (self.service != Service::Done).then(|| self.change(Response::new(self.status.unwrap_or(500))))
     }
 
     /// The answer as this fault changes it.

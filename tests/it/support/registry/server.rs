@@ -6,10 +6,14 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use url::form_urlencoded;
+
 use super::Logged;
 use super::auth::{Auth, Tokens, needed};
 use super::contents::{Contents, Ways};
-use super::fault::{Cut, Fault, Host, Point};
+use super::fault::{Cut, Fault, Host, Point, Service};
 use super::wire::{Head, Response};
 
 /// What all servers of one registry share.
@@ -127,6 +131,8 @@ fn connections(open: &Mutex<Connections>) -> MutexGuard<'_, Connections> {
 }
 
 fn converse(host: Host, stream: TcpStream, shared: &Shared) {
+    // Head and body are two writes; without this the second waits for the peer's delayed acknowledgement.
+    drop(stream.set_nodelay(true));
     let Ok(reader) = stream.try_clone() else { return };
     let mut reader = BufReader::new(reader);
     let mut writer = stream;
@@ -148,7 +154,8 @@ fn exchange(
     let host = if host == Host::Registry && head.path() == "/token" { Host::Token } else { host };
     let fault = shared.state().take_fault(host, head);
     let cut = fault.as_ref().and_then(|fault| fault.cut);
-    if let Some(early) = fault.as_ref().filter(|fault| fault.early).and_then(Fault::instead) {
+    if let Some(early) = fault.as_ref().filter(|fault| fault.service == Service::ReplacedEarly).and_then(Fault::instead)
+    {
         shared.state().note(host, head, Some(early.status), &[]);
         early.with("Connection", "close").write(writer, head.method == "HEAD", None)?;
         writer.shutdown(Shutdown::Write)?;
@@ -167,6 +174,9 @@ fn exchange(
     let answer = {
         let mut state = shared.state();
         let answer = match fault.as_ref().and_then(Fault::instead) {
+            Some(answer) if fault.as_ref().is_some_and(|fault| fault.service == Service::Echoed) => {
+                echo(&answer, head, &body.bytes)
+            }
             Some(answer) => answer,
             None => state.serve(host, head, &body.bytes),
         };
@@ -177,6 +187,14 @@ fn exchange(
     let limit = cut.map(|cut| if let Point::Response(bytes) = cut.point { bytes } else { u64::MAX });
     answer.write(writer, head.method == "HEAD", limit)?;
     Ok(cut.is_none() || pause(cut, shared))
+}
+
+fn echo(answer: &Response, head: &Head, body: &[u8]) -> Response {
+    let authorization = head.header("authorization").unwrap_or_default();
+    let body = form_urlencoded::parse(body).map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>();
+    let decoded = authorization.strip_prefix("Basic ").and_then(|text| STANDARD.decode(text).ok()).unwrap_or_default();
+    let said = format!("got {authorization} {} {}", String::from_utf8_lossy(&decoded), body.join(" "));
+    Response::error(answer.status, "DENIED", &said).with("Warning", format!("299 - \"got {authorization}\""))
 }
 
 /// Ends a conversation, at once or when the server stops. Never to be used again.
