@@ -45,10 +45,15 @@ fn nearest(mut folder: &Path) -> &Path {
     folder
 }
 
-/// Writes the files that changed, each whole or not at all, and makes the directories that are missing.
-pub(crate) fn write(files: &Files) -> Result<(), Failure> {
-    for file in files.files.iter().filter(|file| file.changed) {
-        replace(&file.path, &file.text).map_err(|cause| Failure::Write { path: file.path.clone(), cause })?;
+/// Writes the files that changed, each whole or not at all, and makes the directories that are missing. After a failure,
+/// the list ends before the file that failed, so that what is said to be written is.
+pub(crate) fn write(files: &mut Files) -> Result<(), Failure> {
+    for (at, file) in files.files.iter().enumerate().filter(|(_, file)| file.changed) {
+        if let Err(cause) = replace(&file.path, &file.text) {
+            let path = file.path.clone();
+            files.files.truncate(at);
+            return Err(Failure::Write { path, cause });
+        }
     }
     Ok(())
 }
@@ -132,8 +137,17 @@ mod tests {
         let path = dir.path().join("a/b/new.yaml");
         assert!(existing(&wish(path.clone())).expect("absent").is_empty());
         assert_eq!(fs::read_dir(dir.path()).expect("list").count(), 0, "nothing is made before");
-        write(&file(path.clone(), "a: 1\n")).expect("written");
+        write(&mut file(path.clone(), "a: 1\n")).expect("written");
         assert_eq!(fs::read_to_string(path).expect("read"), "a: 1\n");
+    }
+
+    #[test]
+    fn what_was_not_written_is_not_said() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let mut files = file(dir.path().join("a.yaml"), "a: 1\n");
+        files.files.extend(file(dir.path().join("a.yaml/b.yaml"), "b: 1\n").files);
+        assert!(write(&mut files).is_err());
+        assert_eq!(files.files.len(), 1);
     }
 
     #[test]
@@ -144,7 +158,7 @@ mod tests {
         fs::set_permissions(&real, Permissions::from_mode(0o640)).expect("chmod");
         symlink("values.yaml", &link).expect("link");
         assert_eq!(existing(&wish(link.clone())).expect("readable").get(&link).map(String::as_str), Some("a: 1\n"));
-        write(&file(link.clone(), "a: 2\n")).expect("written");
+        write(&mut file(link.clone(), "a: 2\n")).expect("written");
         assert_eq!(fs::read_to_string(&real).expect("read"), "a: 2\n");
         assert!(fs::symlink_metadata(&link).expect("stat").is_symlink());
         assert_eq!(fs::metadata(&real).expect("stat").permissions().mode() & 0o777, 0o640);

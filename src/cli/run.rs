@@ -28,8 +28,8 @@ pub(crate) fn walk(typed: &WorkArgs, environment: &Environment, words: &Words, u
         Until::Built => overrides::existing(&spec.overrides)?,
         Until::Planned | Until::Checked => Existing::new(),
     };
-    let outcome = run(&tools, &spec, &existing, until)?;
-    let written = match &outcome {
+    let mut outcome = run(&tools, &spec, &existing, until)?;
+    let written = match &mut outcome {
         Outcome::Built { files, .. } => overrides::write(files),
         _ => Ok(()),
     };
