@@ -129,6 +129,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn extensions() {
+        let has = |name: &str| EntryPath::parse(name.as_bytes()).is_ok_and(|path| path.has_extension("jar"));
+        assert!(has("lib/a.jar") && has("A.JAR") && has(".jar"));
+        assert!(!has("a.jar/b") && !has("ajar") && !has("a.jar.asc"));
+    }
+
+    #[test]
     fn names() {
         let good = |raw: &str| EntryPath::parse(raw.as_bytes()).map(|p| p.to_string());
         assert_eq!(good("a/./b//c/"), Ok("a/b/c".to_owned()));

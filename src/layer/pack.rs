@@ -217,7 +217,7 @@ impl Group<'_> {
                 plugin: plugin.label(),
                 entry: Some(node.path.to_string()),
                 message: format!("the entry {}", lie.what),
-                help: Some("the archive is damaged or forged: fetch it again from its publisher".to_owned()),
+                help: Rule::LyingEntry.help().map(str::to_owned),
             })
         };
         lies.iter().map(finding).collect()

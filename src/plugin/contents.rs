@@ -27,9 +27,10 @@ pub(super) fn read(archive: &Archive, limits: &Limits) -> Result<Contents, Error
     contents.map_err(|cause| Error::Read { path: archive.path.clone(), cause })
 }
 
-/// The last component of a path; bytes that are not UTF-8 are replaced.
+/// The last component of a path, even of `.`; bytes that are not UTF-8 are replaced.
 pub(super) fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    let lossy = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    lossy(path).or_else(|| lossy(&path.canonicalize().ok()?)).unwrap_or_default()
 }
 
 struct Opening<'a> {

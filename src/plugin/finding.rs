@@ -1,5 +1,6 @@
 //! Findings: data about the user's plugin, never about the run.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
@@ -35,9 +36,17 @@ pub struct Finding {
     pub help: Option<String>,
 }
 
+/// More findings of one rule are counted and not kept: an archive may have a million bad names.
+const KEPT_PER_RULE: usize = 1000;
+/// Longer names and messages are cut.
+const PRINTED_CHARS: usize = 400;
+
 /// The findings about one archive, while it is not known yet what to call the plugin.
 #[derive(Debug, Default)]
-pub(super) struct Findings(Vec<Finding>);
+pub(super) struct Findings {
+    kept: Vec<Finding>,
+    counts: BTreeMap<Rule, usize>,
+}
 
 impl Findings {
     /// Something about the archive as a whole.
@@ -64,30 +73,40 @@ impl Findings {
 
     /// Whether nothing may be published.
     pub(super) fn denies(&self) -> bool {
-        self.0.iter().any(|finding| finding.severity == Severity::Deny)
+        self.kept.iter().any(|finding| finding.severity == Severity::Deny)
     }
 
     /// Whether this rule found something.
     pub(super) fn has(&self, rule: Rule) -> bool {
-        self.0.iter().any(|finding| finding.rule == rule)
+        self.counts.contains_key(&rule)
     }
 
     /// The findings, now that the plugin has a name.
     pub(super) fn labelled(mut self, plugin: &str) -> Vec<Finding> {
-        for finding in &mut self.0 {
+        for (rule, count) in std::mem::take(&mut self.counts) {
+            if count > KEPT_PER_RULE {
+                self.about_archive(rule, format!("{} more of this kind were found", count - KEPT_PER_RULE));
+            }
+        }
+        for finding in &mut self.kept {
             plugin.clone_into(&mut finding.plugin);
         }
-        self.0
+        self.kept
     }
 
     fn push(&mut self, rule: Rule, severity: Severity, entry: Option<String>, message: &str) {
+        let count = self.counts.entry(rule).or_default();
+        *count += 1;
+        if *count > KEPT_PER_RULE {
+            return;
+        }
         let help = rule.help().map(str::to_owned);
         let message = printable(message.as_bytes());
-        self.0.push(Finding { rule, severity, plugin: String::new(), entry, message, help });
+        self.kept.push(Finding { rule, severity, plugin: String::new(), entry, message, help });
     }
 }
 
-/// A raw name for people: bytes that are not UTF-8 as `\xNN`, control and formatting characters escaped.
+/// A raw name for people: bytes that are not UTF-8 as `\xNN`, control and direction characters escaped, cut where long.
 pub(super) fn printable(name: &[u8]) -> String {
     let mut text = String::with_capacity(name.len());
     for chunk in name.utf8_chunks() {
@@ -102,7 +121,10 @@ pub(super) fn printable(name: &[u8]) -> String {
             write!(text, "\\x{byte:02x}").expect("writing to a string cannot fail");
         }
     }
-    text
+    match text.char_indices().nth(PRINTED_CHARS) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text,
+    }
 }
 
 /// Characters that turn the direction of the text around them, and can make one name look like another.
@@ -125,5 +147,6 @@ mod tests {
         ] {
             assert_eq!(printable(raw), printed);
         }
+        assert_eq!(printable("ä".repeat(1000).as_bytes()), format!("{}…", "ä".repeat(400)));
     }
 }

@@ -263,6 +263,14 @@ fn all_findings_leave_at_once() {
     assert_eq!(contents.findings[0].entry.as_deref(), Some("../x"));
 }
 
+#[test]
+fn many_findings_are_counted() {
+    let members = (0..1003).map(|at| file(format!("../evil{at}"), b""));
+    let contents = open_bytes("evil.zip", &zip(members).bytes());
+    assert_eq!(contents.findings.len(), 1001);
+    assert_eq!(contents.findings[1000].message, "3 more of this kind were found");
+}
+
 /// Any one changed byte of an archive leads to an answer, and never to entries outside of the plugin.
 #[test]
 fn every_flipped_byte_is_survived() {

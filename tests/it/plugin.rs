@@ -229,6 +229,8 @@ fn a_directory_is_a_plugin() {
     let contents = open_one(root.path(), &wish(&plugin), &Limits::default());
     assert_eq!(paths(&contents), ["doc/", "doc/README.md", "lib/", "lib/a.jar"]);
     assert_eq!(contents.identity.to_string(), "acme-thing 1.2");
+    let roundabout = open_one(root.path(), &wish(&plugin.join("lib/..")), &Limits::default());
+    assert_eq!(roundabout.identity.to_string(), "acme-thing 1.2");
     let Kind::File { content: Content::File { path }, size: 5, executable: false } = &contents.entries[1].kind else {
         panic!("{:?}", contents.entries[1]);
     };
