@@ -1,5 +1,6 @@
 //! The bytes of an archive file, read in place.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -9,17 +10,28 @@ use rawzip::{FileReader, RangeReader, ReaderAt};
 
 use super::Content;
 
+/// Local headers are read in pieces of a few bytes, mostly one after another: so much is read at once.
+const WINDOW: usize = 4 << 10;
+
 /// An archive file that is open, with its length.
 pub(super) struct Source {
     reader: FileReader,
     size: u64,
+    window: RefCell<Window>,
+}
+
+/// The bytes that were read last, and where they begin.
+#[derive(Default)]
+struct Window {
+    start: u64,
+    bytes: Vec<u8>,
 }
 
 impl Source {
     pub(super) fn open(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         let size = file.metadata()?.len();
-        Ok(Self { reader: FileReader::from(file), size })
+        Ok(Self { reader: FileReader::from(file), size, window: RefCell::default() })
     }
 
     pub(super) fn size(&self) -> u64 {
@@ -37,7 +49,35 @@ impl Source {
 impl ReaderAt for Source {
     /// An offset behind the end reads nothing, however far: systems refuse some offsets with an error.
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        if offset >= self.size { Ok(0) } else { self.reader.read_at(buffer, offset) }
+        if offset >= self.size {
+            return Ok(0);
+        }
+        if buffer.len() >= WINDOW {
+            return self.reader.read_at(buffer, offset);
+        }
+        self.window.borrow_mut().read(&self.reader, buffer, offset)
+    }
+}
+
+impl Window {
+    fn read(&mut self, reader: &FileReader, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        if self.at(offset).is_empty() {
+            self.start = offset;
+            self.bytes.resize(WINDOW, 0);
+            let outcome = reader.read_at(&mut self.bytes, offset);
+            self.bytes.truncate(*outcome.as_ref().unwrap_or(&0));
+            outcome?;
+        }
+        let found = self.at(offset);
+        let taken = found.len().min(buffer.len());
+        buffer[..taken].copy_from_slice(&found[..taken]);
+        Ok(taken)
+    }
+
+    /// What is known from this offset on.
+    fn at(&self, offset: u64) -> &[u8] {
+        let skip = offset.checked_sub(self.start).and_then(|skip| usize::try_from(skip).ok());
+        skip.and_then(|skip| self.bytes.get(skip..)).unwrap_or_default()
     }
 }
 
