@@ -149,7 +149,8 @@ impl Net {
             (Challenge::Basic { .. }, _) => Ok(None),
             (Challenge::Bearer { realm, service, scope }, credential) => {
                 let scopes = with_asked(scopes, scope.as_deref());
-                let credential = credential.filter(|_| token::may_have_credentials(realm, &place.base));
+                // Credentials go where the registry says: by TLS anywhere, else only to this machine and to hosts that
+                // the settings name, for an endpoint is refused as any other host is.
                 let request = token::request(realm, service.as_deref(), &scopes, credential);
                 self.ask_for_token(place, realm, request)
             }

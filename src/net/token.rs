@@ -5,8 +5,8 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
+use url::Url;
 use url::form_urlencoded::Serializer;
-use url::{Host, Url};
 
 use crate::formats::secret::Secret;
 
@@ -111,20 +111,6 @@ pub(super) fn basic(username: &str, password: &Secret) -> Secret {
     Secret::new(format!("Basic {}", STANDARD.encode(format!("{username}:{}", password.expose()))))
 }
 
-/// Whether credentials for `registry` may be sent to `realm`.
-///
-/// By https always: the registry that the credentials are for names whom it trusts. In plain http only on this
-/// machine, or to the very origin that the user already lets us speak plain http with.
-pub(super) fn may_have_credentials(realm: &Url, registry: &Url) -> bool {
-    let loopback = match realm.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    realm.scheme() == "https" || loopback || realm.origin() == registry.origin()
-}
-
 /// Reads the endpoint's answer.
 pub(super) fn parse(answer: &[u8]) -> Result<Token, TokenError> {
     let value: Value = serde_json::from_slice(answer).map_err(|_| TokenError::NotJson)?;
@@ -217,23 +203,6 @@ mod tests {
                 ),
             ),
         );
-    }
-
-    #[test]
-    fn credentials_go_in_the_clear_to_no_stranger() {
-        for (realm, registry, expected) in [
-            ("https://auth.io/token", "https://r.io/", true),
-            ("http://auth.io/token", "https://r.io/", false),
-            ("http://r.io/token", "https://r.io/", false),
-            ("http://r.io:5000/token", "http://r.io:5000/", true),
-            ("http://r.io:5001/token", "http://r.io:5000/", false),
-            ("http://127.0.0.1:9/token", "https://r.io/", true),
-            ("http://[::1]:9/token", "https://r.io/", true),
-            ("http://localhost/token", "https://r.io/", true),
-            ("http://127.0.0.1.nip.io/token", "https://r.io/", false),
-        ] {
-            assert_eq!(may_have_credentials(&url(realm), &url(registry)), expected, "{realm} for {registry}");
-        }
     }
 
     #[test]

@@ -276,6 +276,26 @@ fn a_proxy_s_password_is_not_shown() {
 }
 
 #[test]
+fn credentials_go_in_the_clear_to_no_stranger() {
+    // The stranger is reached through a proxy, so that a mistake would be seen.
+    let stranger = Registry::start();
+    let challenge = "Bearer realm=\"http://stranger.invalid/token\",service=\"s\"";
+    let registry = Registry::start();
+    registry.script(Fault::on("*", "").always().respond(401).header("WWW-Authenticate", challenge));
+    let home = TempDir::new().expect("a temporary directory");
+    let http_proxy = Some(Secret::new(format!("http://{}", stranger.address())));
+    let settings = Settings { http_proxy, ..settings(Way::Given, &registry, &home) };
+    let said = talk(&settings, &registry.reference("team/app:1"));
+    assert!(said.contains("plain HTTP with `stranger.invalid`, which is not allowed"), "{said}");
+    check_silence(&said, "a stranger");
+    assert!(stranger.token_requests().is_empty());
+
+    let settings = Settings { plain_http: vec!["stranger.invalid".to_owned()], ..settings };
+    talk(&settings, &registry.reference("team/app:1"));
+    assert!(brings(Way::Given, &stranger.token_requests()[0]), "a host that the settings name is no stranger");
+}
+
+#[test]
 fn user_info_of_a_server_s_addresses_is_not_shown() {
     for (name, value, status) in [
         ("Location", "http://canary:canary@127.0.0.1:1/x?canary=1#canary", 307),
