@@ -24,6 +24,20 @@ Examples:
   # what is wrong with an archive; nothing else is needed
   plugraft check target/components/packages/*.zip";
 
+const ENVIRONMENT: &str = "\
+Environment:
+  SOURCE_DATE_EPOCH    the time of all that is added, in seconds since 1970
+  PLUGRAFT_STORE, PLUGRAFT_JOBS, PLUGRAFT_CA_FILE, PLUGRAFT_PLAIN_HTTP (by commas)
+                       as --store, --jobs, --ca-file, --plain-http
+  REGISTRY_AUTH_FILE, DOCKER_CONFIG
+                       where credentials are looked for first; then ~/.docker/config.json and
+                       containers/auth.json below XDG_RUNTIME_DIR and XDG_CONFIG_HOME
+  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY
+                       in either spelling; the small one wins
+  XDG_CACHE_HOME       where the store is kept, in `plugraft`
+  NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM, CI
+                       whether there are colours and bars";
+
 const BUILD_EXAMPLES: &str = "\
 Examples:
   plugraft build -f plugraft.yaml
@@ -46,7 +60,7 @@ Examples:
 /// unpacked, and are published with the base's own manifests and configs around them.
 #[derive(Debug, Parser)]
 #[command(name = "plugraft", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_long_help = format!("{EXAMPLES}\n\n{}", exit::HELP))]
+#[command(after_long_help = format!("{EXAMPLES}\n\n{ENVIRONMENT}\n\n{}", exit::HELP))]
 pub(crate) struct Typed {
     #[command(flatten)]
     pub(crate) talk: TalkArgs,

@@ -28,14 +28,18 @@ use words::Words;
 
 pub(crate) fn main() -> ExitCode {
     words::calm_panics();
-    let code = catch_unwind(AssertUnwindSafe(|| {
+    ExitCode::from(guarded(|| {
         let typed = Typed::parse();
         let environment = Environment::read();
         let words = Words::new(Talk::new(&typed.talk, &environment));
         let told = verb(&typed.verb, &environment, &words);
         words.end(told)
-    }));
-    ExitCode::from(code.unwrap_or(exit::BUG))
+    }))
+}
+
+/// A panic becomes the code that says whose fault it is.
+fn guarded(work: impl FnOnce() -> u8) -> u8 {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(exit::BUG)
 }
 
 fn verb(verb: &Verb, environment: &Environment, words: &Words) -> Result<u8, Failure> {
@@ -45,5 +49,16 @@ fn verb(verb: &Verb, environment: &Environment, words: &Words) -> Result<u8, Fai
         Verb::Check(typed) => check::check(typed, environment, words),
         Verb::Completions { shell } => completions::completions(*shell, words),
         Verb::Man { directory } => man::man(directory.as_deref(), words),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_bug_of_ours() {
+        assert_eq!(guarded(|| exit::DENIED), exit::DENIED);
+        assert_eq!(guarded(|| panic!("on purpose")), exit::BUG);
     }
 }

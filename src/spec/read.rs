@@ -130,6 +130,10 @@ impl Reader<'_> {
             Yaml::Unexpected { expected: "sequence start", .. } => shape("a list"),
             Yaml::Unexpected { expected: "mapping start", .. } => shape("a map"),
             Yaml::Unexpected { expected: "string scalar", .. } | Yaml::NullIntoString { .. } => shape("a text"),
+            // The parser's own word for any value whose place it keeps.
+            Yaml::SerdeInvalidType { expected, .. } if expected.starts_with("a span-aware") => {
+                shape("a value of another shape")
+            }
             Yaml::SerdeInvalidType { expected, .. } => shape(expected),
             Yaml::MultipleDocuments { .. } => {
                 Error::Syntax { place, why: "a second document begins here, and a spec is one".to_owned() }

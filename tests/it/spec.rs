@@ -140,6 +140,7 @@ fn shapes_are_known() {
     check("labels: [x]\n", &["deploy/plugraft.yaml:1:9: a map is expected here"]);
     check("labels: {a: }\n", &["deploy/plugraft.yaml:1:11: a text is expected here"]);
     check("- x\n", &["deploy/plugraft.yaml:1:1: a map is expected here"]);
+    check("plugins: !!binary aGk=\n", &["deploy/plugraft.yaml:1:1: a value of another shape is expected here"]);
     check("base: ''\n", &["deploy/plugraft.yaml:1:7: this is empty"]);
     check("base: a\n---\nbase: b\n", &["deploy/plugraft.yaml:3:1: a second document begins here, and a spec is one"]);
     check("plugins:\n\t- x\n", &["deploy/plugraft.yaml:2:2: tabs disallowed within this context (block indentation)"]);

@@ -115,7 +115,7 @@ fn line(what: &str, total: u64, outcome: &Outcome) -> Option<String> {
         Outcome::Done => format!("done, {}", size(total)),
         Outcome::AlreadyThere => "already there".to_owned(),
         Outcome::Mounted => "mounted from another repository".to_owned(),
-        Outcome::Packed(digest) => format!("{digest}, {}", size(total)),
+        Outcome::Packed(digest) => digest.to_string(),
         // The error follows, and is said once.
         Outcome::Failed => return None,
     };
@@ -140,7 +140,7 @@ mod tests {
         let shown = |outcome: Outcome| line("packing datagen", 5_100_000, &outcome);
         let digest = Digest::of(b"");
         assert_eq!(shown(Outcome::Done).as_deref(), Some("packing datagen: done, 5.1 MB\n"));
-        assert_eq!(shown(Outcome::Packed(digest)), Some(format!("packing datagen: {digest}, 5.1 MB\n")));
+        assert_eq!(shown(Outcome::Packed(digest)), Some(format!("packing datagen: {digest}\n")));
         assert_eq!(shown(Outcome::Failed), None);
         let text = retry("PUT https://r.io/v2/a", "the connection was reset", 1500, true, Paint(false));
         assert_eq!(text, "retry: PUT https://r.io/v2/a in 1.5 s, as the server asks: the connection was reset\n");
