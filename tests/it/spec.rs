@@ -327,3 +327,14 @@ fn every_key_is_documented() {
         }
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_text_is_too_odd(text in r#"([a-zA-Z]{1,6}|base|plugins|overrides|limits|\$\{A:-|[-:{}\[\]'"$\n #&*!|>\t,é]){0,40}"#) {
+        for purpose in [Purpose::Check, Purpose::Plan, Purpose::Build] {
+            if let Err(error) = parse(Some(&text), &Flags::default(), purpose) {
+                assert!(!error.to_string().is_empty());
+            }
+        }
+    }
+}
