@@ -2,6 +2,7 @@
 
 mod architecture;
 mod base;
+mod base_registry;
 mod cli;
 mod corridor;
 mod credentials;
