@@ -6,7 +6,7 @@ use plugraft::fetch::{Error, Form, Listed, Refusal, fetch};
 use plugraft::formats::digest::Digest;
 
 use crate::support::opening::{fetch_one, resolution, wish};
-use crate::support::tools::tools;
+use crate::support::tools::offline;
 
 fn write(path: &Path, bytes: &[u8]) {
     std::fs::create_dir_all(path.parent().expect("a parent")).expect("a temp directory");
@@ -32,7 +32,7 @@ fn archives_keep_the_order_of_their_pins() {
         write(path, path.to_string_lossy().as_bytes());
     }
     let wishes: Vec<_> = paths.iter().map(|path| wish(path)).collect();
-    let archives = fetch(&tools(dir.path()), &resolution(&wishes)).expect("files");
+    let archives = fetch(&offline(dir.path()), &resolution(&wishes)).expect("files");
     let expected: Vec<Digest> = paths.iter().map(|path| Digest::of(path.to_string_lossy().as_bytes())).collect();
     assert_eq!(archives.iter().map(|archive| archive.digest).collect::<Vec<_>>(), expected);
 }

@@ -6,7 +6,7 @@ use plugraft::spec::Limits;
 
 use crate::support::archive::{Descriptor, Member, dir, file, jar, jar_with, pom, stored, zip};
 use crate::support::opening::{fetch_one, open_bytes, open_one, paths, resolution, rules, wish};
-use crate::support::tools::tools;
+use crate::support::tools::offline;
 
 /// The archive of these members has these entries, and these rules find something.
 #[track_caller]
@@ -272,7 +272,7 @@ fn an_unchanged_archive_is_not_opened_again() {
     let path = root.path().join("acme-1.0.zip");
     std::fs::write(&path, zip([a_jar("top/a.jar"), file("../evil", b"")]).bytes()).expect("a temp directory");
     let archive = fetch_one(root.path(), &wish(&path)).expect("a file");
-    let tools = tools(root.path());
+    let tools = offline(root.path());
     let first = open(&tools, std::slice::from_ref(&archive), &Limits::default()).expect("readable");
     std::fs::remove_file(&path).expect("a temp directory");
     let second = open(&tools, std::slice::from_ref(&archive), &Limits::default()).expect("known");
@@ -294,7 +294,7 @@ fn plugins_leave_in_the_order_of_their_archives() {
             wish(&path)
         })
         .collect();
-    let tools = tools(root.path());
+    let tools = offline(root.path());
     let archives = plugraft::fetch::fetch(&tools, &resolution(&wishes)).expect("files");
     let plugins = open(&tools, &archives, &Limits::default()).expect("readable");
     let folders: Vec<String> = plugins.iter().map(plugraft::plugin::Plugin::folder).collect();

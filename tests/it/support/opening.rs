@@ -9,7 +9,7 @@ use plugraft::resolve::{BasePin, Pin, Resolution};
 use plugraft::spec::{Coordinate, Limits, PluginWish};
 use plugraft::tools::Tools;
 
-use super::tools::tools;
+use super::tools::offline;
 
 /// A wish that leaves everything to the archive.
 pub(crate) fn wish(path: &Path) -> PluginWish {
@@ -28,7 +28,7 @@ pub(crate) fn resolution(wishes: &[PluginWish]) -> Resolution {
 
 /// Fetches what one wish names, with a store in `dir`.
 pub(crate) fn fetch_one(dir: &Path, wish: &PluginWish) -> Result<Archive, Error> {
-    let mut archives = fetch(&tools(dir), &resolution(std::slice::from_ref(wish)))?;
+    let mut archives = fetch(&offline(dir), &resolution(std::slice::from_ref(wish)))?;
     assert_eq!(archives.len(), 1);
     Ok(archives.remove(0))
 }
@@ -36,7 +36,7 @@ pub(crate) fn fetch_one(dir: &Path, wish: &PluginWish) -> Result<Archive, Error>
 /// Opens what one wish names.
 pub(crate) fn open_one(dir: &Path, wish: &PluginWish, limits: &Limits) -> Contents {
     let archive = fetch_one(dir, wish).expect("a file that can be read");
-    let mut plugins = open(&tools(dir), &[archive], limits).expect("an archive that can be read");
+    let mut plugins = open(&offline(dir), &[archive], limits).expect("an archive that can be read");
     let contents = plugins.remove(0).contents;
     assert_well_formed(&contents);
     contents
@@ -56,7 +56,7 @@ pub(crate) struct Bench {
 impl Bench {
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().expect("a temp directory");
-        let tools = tools(dir.path());
+        let tools = offline(dir.path());
         Self { dir, tools }
     }
 

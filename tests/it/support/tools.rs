@@ -1,7 +1,7 @@
 //! What a run needs, in a temp directory.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use plugraft::event::{Observer, Silent};
@@ -12,6 +12,14 @@ use plugraft::tools::Tools;
 /// Tools whose store is `dir/store`, that wait for nothing and tell nobody.
 pub(crate) fn tools(dir: &Path) -> Tools {
     tools_for(dir, Settings::default(), Arc::new(Silent))
+}
+
+/// Tools for rooms that stay offline: all tests share one client, because making one reads every trusted root.
+pub(crate) fn offline(dir: &Path) -> Tools {
+    static NET: OnceLock<Net> = OnceLock::new();
+    let net = NET.get_or_init(|| Net::new(Settings::default(), Arc::new(Silent)).expect("a client")).clone();
+    let store = Store::open(&dir.join("store")).expect("a store in a temp directory");
+    Tools { store, net, observer: Arc::new(Silent), source_date: None, threads: 2 }
 }
 
 /// Tools with settings and an observer of one's own.
