@@ -17,6 +17,7 @@ mod layer;
 mod plugin;
 mod publish;
 mod quickstart;
+mod readme;
 mod registry;
 mod resolve;
 mod secrets;

@@ -3,29 +3,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read as _;
-use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 use serde_json::Value;
 
-use super::folder;
 use crate::support::sandbox::{Ran, Sandbox};
 
 const SPEC: &str = "project/fixtures/quickstart/plugraft.yaml";
 const OUT: &str = "project/target/quickstart";
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a directory");
-    for entry in fs::read_dir(from).expect("a fixture") {
-        let entry = entry.expect("a fixture");
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).expect("a copy");
-        }
-    }
-}
 
 fn build(sandbox: &Sandbox) -> Ran {
     let ran = sandbox.run(&["build", "-f", SPEC]);
@@ -35,7 +20,7 @@ fn build(sandbox: &Sandbox) -> Ran {
 
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
-    copy(&folder(), &sandbox.path("project/fixtures/quickstart"));
+    sandbox.bring("quickstart", "project/fixtures/quickstart");
     sandbox
 }
 

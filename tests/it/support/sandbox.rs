@@ -41,6 +41,12 @@ impl Sandbox {
         self
     }
 
+    /// A copy of a folder of `fixtures`, under another name.
+    pub(crate) fn bring(&self, fixture: &str, name: &str) -> &Self {
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(fixture), &self.path(name));
+        self
+    }
+
     /// A Hub archive as Confluent's packager makes it, with one jar.
     pub(crate) fn hub_zip(&self, owner: &str, name: &str, version: &str) -> &Self {
         let top = format!("{owner}-{name}-{version}");
@@ -96,6 +102,19 @@ impl Sandbox {
 
     pub(crate) fn dir(&self) -> &Path {
         self.dir.path()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a directory");
+    for entry in fs::read_dir(from).expect("a fixture") {
+        let entry = entry.expect("a fixture");
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).expect("a copy");
+        }
     }
 }
 
