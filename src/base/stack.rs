@@ -95,7 +95,7 @@ impl<'a> Stack<'a> {
 
 /// What stands at `dir/name`, where `parts` are the layers that have a part in `dir`.
 ///
-/// A name that an upper layer uses as a directory replaces a file or link below it (DESIGN.md, "Directories on the
+/// A name that an upper layer uses as a directory replaces a file or link below it (image-spec#1221, measured on
 /// way"), and joins a directory below it.
 fn look<'a>(parts: &[&'a Outline], dir: &str, name: &str) -> Found<'a> {
     let path = join(dir, name);

@@ -94,7 +94,7 @@ fn members() -> impl Strategy<Value = BTreeMap<String, Member>> {
     prop::collection::btree_map("(lib|doc/[a-z]{1,9}|etc)/[a-zA-Z0-9é._-]{1,60}[a-z]\\.(jar|md)", member, 1..10)
         .prop_filter("has something to load", |members| {
             let folded: std::collections::BTreeSet<String> = members.keys().map(|name| name.to_lowercase()).collect();
-            members.keys().any(|name| name.ends_with(".jar"))
+            members.keys().any(|name| Path::new(name).extension().is_some_and(|end| end == "jar"))
                 && folded.len() == members.len()
                 && !members.keys().any(|name| name.contains("/._"))
         })

@@ -19,6 +19,7 @@ mod publish;
 mod quickstart;
 mod readme;
 mod registry;
+mod remote;
 mod resolve;
 mod secrets;
 mod spec;

@@ -143,7 +143,9 @@ fn a_changed_archive_is_never_sealed() {
     let built = build(dir.path(), b"one");
     let archive = dir.path().join("acme-files.bin");
     let mut bytes = fs::read(&archive).expect("the archive");
-    bytes.iter_mut().for_each(|byte| *byte ^= 0x55);
+    for byte in &mut bytes {
+        *byte ^= 0x55;
+    }
     fs::write(&archive, bytes).expect("the archive");
     let refused = built.publish(layout(&out, &["1"])).expect_err("other bytes");
     assert!(matches!(&refused, Error::Changed { what } if what == "layer acme-files"), "{refused}");
