@@ -57,5 +57,6 @@ class Registry:
 
 
 def parse(data):
-    """JSON with numbers as their text, so that 2.50 and 2.5 differ."""
-    return json.loads(data, parse_float=lambda t: f"number {t}", parse_int=lambda t: f"number {t}")
+    """JSON with numbers as their text, so that 2.50 and 2.5 differ; 1e3 and 1e+3 do not."""
+    return json.loads(data, parse_float=lambda t: "number " + t.lower().replace("e+", "e"),
+                      parse_int=lambda t: "number " + t)

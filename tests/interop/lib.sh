@@ -67,8 +67,9 @@ told() {
 
 # need WHAT COMMAND...: like check, but nothing below makes sense without it.
 need() {
+    local before=$failed
     check "$@"
-    [ "$failed" -eq 0 ] || exit 1
+    [ "$failed" -eq "$before" ] || exit 1
 }
 
 finish() {

@@ -13,6 +13,7 @@ mod hostile;
 mod hub_manifest;
 mod identity;
 mod image;
+mod independent;
 mod layer;
 mod plugin;
 mod publish;
