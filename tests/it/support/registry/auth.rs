@@ -213,7 +213,8 @@ impl Tokens {
 
     /// Lets a token pass that no endpoint issued.
     pub(super) fn accept(&mut self, token: &str, access: BTreeSet<(String, String)>) {
-        self.granted.insert(token.to_owned(), Grant { access, uses: None });
+        let grant = self.granted.entry(token.to_owned());
+        grant.or_insert(Grant { access: BTreeSet::new(), uses: None }).access.extend(access);
     }
 
     /// Forgets all tokens.

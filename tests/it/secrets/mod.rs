@@ -1,10 +1,13 @@
 //! Secrets that enter are never seen again: not in events, errors and their causes, hints, or settings as Debug shows
 //! them. Each canary holds the same word, so that one search finds them all.
 
+mod binary;
+
 use std::error::Error;
 use std::fmt::{Debug, Write as _};
 use std::fs;
 use std::io::Read as _;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -213,25 +216,25 @@ fn brings(way: Way, request: &Logged) -> bool {
 }
 
 #[cfg(unix)]
-fn place_helper(home: &TempDir) {
+fn place_helper(home: &Path) {
     use std::process::Command;
     let script = format!("#!/bin/sh\necho '{{\"Username\":\"{USER}\",\"Secret\":\"{PASSWORD}\"}}'\n");
     // By another process: a file that this one has open for writing cannot be run.
     let written = Command::new("/bin/sh")
         .args(["-c", r#"printf '%s' "$1" > "$0" && chmod 755 "$0""#])
-        .arg(home.path().join("docker-credential-test"))
+        .arg(home.join("docker-credential-test"))
         .arg(script)
         .status();
     assert!(written.expect("a shell runs").success());
 }
 
 #[cfg(not(unix))]
-fn place_helper(_: &TempDir) {}
+fn place_helper(_: &Path) {}
 
 fn check(way: Way, trouble: Trouble) {
     let scene = format!("{way:?}, {trouble:?}");
     let home = TempDir::new().expect("a temporary directory");
-    place_helper(&home);
+    place_helper(home.path());
     let registry = registry(trouble);
     let said = talk(&settings(way, &registry, &home), &registry.reference("team/app:1"));
     let heard = registry.requests().into_iter().chain(registry.token_requests());
