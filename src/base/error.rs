@@ -210,6 +210,8 @@ impl Error {
             | Self::WrongLength { .. }
             | Self::WrongDiffId { .. }
             | Self::BadLayer { .. } => "the base is damaged or was tampered with: fetch or build it anew".to_owned(),
+            Self::Ask { cause, .. } => return cause.hint(),
+            Self::ReadLayer { cause, .. } => return cause.get_ref()?.downcast_ref::<net::Error>()?.hint(),
             Self::SchemaOne => {
                 "pull it with a current tool and push it again, which makes it an image of schema 2 or OCI".to_owned()
             }

@@ -153,6 +153,7 @@ impl Error {
             Self::NoSuchBase { .. } => {
                 Some("check the name and the tag; a private repository may also need a login to be seen".to_owned())
             }
+            Self::ReadBase { cause, .. } => cause.hint(),
             Self::NoSuchTag { tags, .. } | Self::SeveralImages { tags, .. } if !tags.is_empty() => {
                 Some(format!("its tags are {}; write `oci:DIR:TAG`", quoted(tags, ", ")))
             }

@@ -31,7 +31,6 @@ pub struct Resolution {
 
 /// A base, by digest.
 #[derive(Debug, Clone)]
-#[expect(clippy::large_enum_variant, reason = "a run has one")]
 pub enum BasePin {
     /// Nothing.
     Scratch,

@@ -384,6 +384,27 @@ fn all_linux_platforms_are_kept_unless_narrowed() {
 }
 
 #[test]
+fn children_without_platform_and_children_that_are_no_images() {
+    let mut built = Recipe::index(three_platforms()).build();
+    let mut index: Value = serde_json::from_slice(&built.manifests[&built.root.digest].1).expect("JSON");
+    let children = index["manifests"].as_array_mut().expect("an array");
+    for child in children.iter_mut() {
+        child.as_object_mut().expect("an object").remove("platform");
+    }
+    let mut signature = children[0].clone();
+    signature["artifactType"] = json!("application/vnd.example.signature");
+    let mut chart = children[0].clone();
+    chart["mediaType"] = json!("application/vnd.cncf.helm.chart");
+    children.splice(0..0, [signature, chart]);
+    built.replace_root(OCI_INDEX, &index);
+    let (base, said) = survey_layout(&built, PLUGINS, &["linux/arm64"]);
+    assert_eq!(kept(&base.expect("surveyed")), ["linux/arm64/v8"]);
+    assert_eq!(said[0], "the base's index lists other things than images (2): they are left out");
+    let everything = survey_layout(&built, PLUGINS, &[]).0.expect("surveyed");
+    assert_eq!(kept(&everything), ["linux/amd64", "linux/arm64/v8"]);
+}
+
+#[test]
 fn a_single_manifest_has_its_configs_platform() {
     let built = Recipe::single(Image::new("linux/arm64/v8").layer(vec![dir("opt")])).build();
     let base = survey_layout(&built, PLUGINS, &["linux/arm64"]).0.expect("surveyed");
