@@ -129,7 +129,9 @@ impl Net {
         }
         let values: Vec<&str> =
             answer.headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok()).collect();
-        let Some(challenge) = Challenge::parse(&values) else { return Ok(None) };
+        // Some hosts before a registry refuse a dead token without a challenge.
+        let remembered = || lock(&admission.challenges).get(&place.registry).cloned();
+        let Some(challenge) = Challenge::parse(&values).or_else(remembered) else { return Ok(None) };
         lock(&admission.challenges).insert(place.registry.clone(), challenge.clone().without_scope());
         let renewed = self.obtain(place, scopes, &challenge)?;
         held.clone_from(&renewed);
@@ -175,7 +177,7 @@ impl Net {
             request = pass.sign(request);
         }
         let asked_at = Instant::now();
-        let answer = self.ask_endpoint(&what, realm, request, TOKEN_LIMIT)?;
+        let answer = self.ask_endpoint(&what, realm, &request, TOKEN_LIMIT)?;
         if answer.status != reqwest::StatusCode::OK {
             return Err(self.refused(&what, place, &answer));
         }

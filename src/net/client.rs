@@ -1,6 +1,7 @@
-//! The HTTP client: whom it trusts, which way it goes.
+//! The HTTP clients: whom they trust, which way they go.
 
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
@@ -9,6 +10,7 @@ use url::Url;
 
 use crate::formats::secret::Secret;
 
+use super::fault::Fault;
 use super::{Error, Settings};
 
 /// Never proxied: a proxy's own loopback is not ours.
@@ -17,28 +19,58 @@ const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
 /// How long an unused connection is kept.
 const IDLE: Duration = Duration::from_secs(30);
 
-/// Makes the one client of a run. The environment has no say in it.
-pub(super) fn build(settings: &Settings) -> Result<Client, Error> {
-    // Fails where a provider is installed already, which is as good.
-    drop(rustls::crypto::ring::default_provider().install_default());
-    let mut certificates = Vec::new();
-    for path in &settings.ca_files {
-        certificates.extend(read_certificates(path)?);
-    }
-    let proxies = proxies(settings)?;
-    let builder = || {
-        let base = base(settings);
-        proxies.iter().cloned().fold(base, ClientBuilder::proxy)
-    };
-    // A machine without any system roots can still use the given ones, and plain HTTP on loopback.
-    builder()
-        .tls_certs_merge(certificates.clone())
-        .build()
-        .or_else(|_| builder().tls_certs_only(certificates).build())
-        .map_err(|cause| Error::Client { cause: cause.without_url() })
+/// The clients of a run. The environment has no say in them.
+///
+/// Reading the system's roots takes longer than a whole run on loopback may, so only the first TLS connection does.
+pub(super) struct Clients {
+    stall: Duration,
+    certificates: Vec<Certificate>,
+    proxies: Vec<Proxy>,
+    /// For plain HTTP, and proxies that are spoken to in plain HTTP.
+    plain: Option<Client>,
+    secure: OnceLock<Result<Client, String>>,
 }
 
-fn base(settings: &Settings) -> ClientBuilder {
+impl Clients {
+    pub(super) fn new(settings: &Settings) -> Result<Self, Error> {
+        // Fails where a provider is installed already, which is as good.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let mut certificates = Vec::new();
+        for path in &settings.ca_files {
+            certificates.extend(read_certificates(path)?);
+        }
+        let proxies = proxies(settings)?;
+        let by_tls = settings.http_proxy.as_ref().is_some_and(|proxy| proxy.expose().trim().starts_with("https:"));
+        let builder = with_proxies(base(settings.stall), &proxies).tls_certs_only([]);
+        let plain = builder.build().map_err(|cause| Error::Client { cause: cause.without_url() })?;
+        let plain = Some(plain).filter(|_| !by_tls);
+        Ok(Self { stall: settings.stall, certificates, proxies, plain, secure: OnceLock::new() })
+    }
+
+    /// The client for a URL.
+    pub(super) fn of(&self, url: &Url) -> Result<Client, Fault> {
+        match &self.plain {
+            Some(plain) if url.scheme() == "http" => Ok(plain.clone()),
+            _ => self.secure.get_or_init(|| self.secure()).clone().map_err(|why| Fault::Tls { why }),
+        }
+    }
+
+    fn secure(&self) -> Result<Client, String> {
+        let builder = || with_proxies(base(self.stall), &self.proxies);
+        // A machine without any system roots can still use the given ones.
+        builder()
+            .tls_certs_merge(self.certificates.clone())
+            .build()
+            .or_else(|_| builder().tls_certs_only(self.certificates.clone()).build())
+            .map_err(|cause| cause.without_url().to_string())
+    }
+}
+
+fn with_proxies(builder: ClientBuilder, proxies: &[Proxy]) -> ClientBuilder {
+    proxies.iter().cloned().fold(builder, ClientBuilder::proxy)
+}
+
+fn base(stall: Duration) -> ClientBuilder {
     Client::builder()
         .user_agent(concat!("plugraft/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
@@ -46,7 +78,7 @@ fn base(settings: &Settings) -> ClientBuilder {
         .referer(false)
         .no_proxy()
         .tcp_nodelay(true)
-        .connect_timeout(settings.stall)
+        .connect_timeout(stall)
         .pool_idle_timeout(IDLE)
 }
 
@@ -98,11 +130,11 @@ mod tests {
     fn a_bad_proxy_or_certificate_is_refused_without_its_secrets() {
         let settings =
             Settings { https_proxy: Some(Secret::new("socks5://u:secret@h".to_owned())), ..Settings::default() };
-        let refused = build(&settings).map(drop).expect_err("no SOCKS");
+        let refused = Clients::new(&settings).map(drop).expect_err("no SOCKS");
         assert!(!format!("{refused:?} {refused}").contains("secret"), "{refused}");
         let settings = Settings { ca_files: vec!["Cargo.toml".into()], ..Settings::default() };
-        assert!(matches!(build(&settings), Err(Error::NoCertificates { .. })));
+        assert!(matches!(Clients::new(&settings), Err(Error::NoCertificates { .. })));
         let settings = Settings { ca_files: vec!["no/such/file".into()], ..Settings::default() };
-        assert!(matches!(build(&settings), Err(Error::ReadCaFile { .. })));
+        assert!(matches!(Clients::new(&settings), Err(Error::ReadCaFile { .. })));
     }
 }

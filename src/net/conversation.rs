@@ -54,7 +54,7 @@ impl Net {
             if !redirects(&request, answer.status) {
                 return Ok(Ok(answer));
             }
-            request.url = answer.location().ok_or_else(|| self.no_location(ask.what, &answer))?;
+            request.url = answer.location().ok_or_else(|| no_location(ask.what, &answer))?;
         }
         Err(Error::TooManyRedirects { what: ask.what.to_owned(), host: host_of(&ask.request.url) })
     }
@@ -65,12 +65,13 @@ impl Net {
             return Ok(self.exchange(request.clone(), ask.reading));
         }
         let pass = self.pass(ask.place, &ask.scopes)?;
-        let answer = self.exchange(signed(request, pass.as_ref()), ask.reading);
-        let Ok(Answer { status: StatusCode::UNAUTHORIZED, .. }) = &answer else { return Ok(answer) };
-        let Ok(refused) = &answer else { return Ok(answer) };
-        match self.renew(ask.place, &ask.scopes, pass.as_ref(), refused)? {
+        let answer = match self.exchange(signed(request, pass.as_ref()), ask.reading) {
+            Ok(answer) if answer.status == StatusCode::UNAUTHORIZED => answer,
+            other => return Ok(other),
+        };
+        match self.renew(ask.place, &ask.scopes, pass.as_ref(), &answer)? {
             Some(renewed) => Ok(self.exchange(renewed.sign(request.clone()), ask.reading)),
-            None => Ok(answer),
+            None => Ok(Ok(answer)),
         }
     }
 
@@ -79,7 +80,7 @@ impl Net {
         &self,
         what: &str,
         endpoint: &Url,
-        request: Request,
+        request: &Request,
         limit: usize,
     ) -> Result<Answer, Error> {
         let host = host_of(endpoint);
@@ -98,16 +99,22 @@ impl Net {
 
     /// Sends one request and reads its answer; warnings are passed on.
     pub(super) fn exchange(&self, request: Request, reading: Reading) -> Result<Answer, Fault> {
-        let wire = exchange::exchange(self.inner.client.clone(), request, self.settings().stall, reading);
+        let client = self.inner.clients.of(&request.url)?;
+        let wire = exchange::exchange(client, request, self.settings().stall, reading);
         let answer = self.inner.executor.run(wire)?;
         self.pass_on_warnings(&answer);
         Ok(answer)
     }
 
     /// Starts a request whose body is still being read.
-    pub(super) fn start_exchange(&self, request: Request, body: Outgoing) -> Pending<Result<Answer, Fault>> {
-        let wire = exchange::exchange_outgoing(self.inner.client.clone(), request, body, self.settings().stall);
-        self.inner.executor.start_work(wire)
+    pub(super) fn start_exchange(
+        &self,
+        request: Request,
+        body: Outgoing,
+    ) -> Result<Pending<Result<Answer, Fault>>, Fault> {
+        let client = self.inner.clients.of(&request.url)?;
+        let wire = exchange::exchange_outgoing(client, request, body, self.settings().stall);
+        Ok(self.inner.executor.start_work(wire))
     }
 
     pub(super) fn refuse_plain(&self, what: &str, url: &Url) -> Result<(), Error> {
@@ -123,12 +130,12 @@ impl Net {
     pub(super) fn refused(&self, what: &str, place: &Place, answer: &Answer) -> Error {
         refused(what, &host_of(&answer.url), answer, self.inner.admission.identity(place))
     }
+}
 
-    /// The error for an answer that should say where to go on.
-    pub(super) fn no_location(&self, what: &str, answer: &Answer) -> Error {
-        let why = format!("it answered {} without a usable `Location`", answer.status.as_u16());
-        Error::NotARegistry { what: what.to_owned(), host: host_of(&answer.url), why }
-    }
+/// The error for an answer that should say where to go on.
+pub(super) fn no_location(what: &str, answer: &Answer) -> Error {
+    let why = format!("it answered {} without a usable `Location`", answer.status.as_u16());
+    Error::NotARegistry { what: what.to_owned(), host: host_of(&answer.url), why }
 }
 
 /// Host and port of a URL, as they may be shown.

@@ -114,14 +114,14 @@ pub(super) async fn exchange_outgoing(
     let length = HeaderValue::from(body.length);
     let source = Source::new(body.chunks);
     let pieces = pieces(source.clone(), body.length, Arc::clone(&progress));
+    let open = Open(source);
     let wire = build(&client, request).header(CONTENT_LENGTH, length).body(reqwest::Body::wrap_stream(pieces));
     let response = watch(wire, &progress, stall).await?;
-    source.close();
+    drop(open);
     collect(Answer::head(&response, brought), response, stall, BODY_LIMIT).await
 }
 
-/// Where a body comes from. Closing it tells the reading side that nobody wants the rest, even where the HTTP library
-/// is stuck in writing and does not look.
+/// Where a body comes from.
 #[derive(Clone)]
 struct Source(Arc<Mutex<Option<mpsc::Receiver<Bytes>>>>);
 
@@ -130,16 +130,12 @@ impl Source {
         Self(Arc::new(Mutex::new(Some(chunks))))
     }
 
-    fn open(&self) -> MutexGuard<'_, Option<mpsc::Receiver<Bytes>>> {
+    fn lock(&self) -> MutexGuard<'_, Option<mpsc::Receiver<Bytes>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn close(&self) {
-        drop(self.open().take());
-    }
-
     fn poll(&self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
-        self.open().as_mut().map_or(Poll::Ready(None), |chunks| chunks.poll_recv(cx))
+        self.lock().as_mut().map_or(Poll::Ready(None), |chunks| chunks.poll_recv(cx))
     }
 }
 
@@ -178,6 +174,16 @@ async fn watch(wire: reqwest::RequestBuilder, progress: &Progress, stall: Durati
         if !moved {
             return Err(Fault::Stalled { patience });
         }
+    }
+}
+
+/// A source for as long as its bytes are wanted. Dropping this tells the reading side, even where the HTTP library is
+/// stuck in writing and does not look.
+struct Open(Source);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        drop(self.0.lock().take());
     }
 }
 

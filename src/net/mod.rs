@@ -40,6 +40,7 @@ use crate::formats::reference::Reference;
 
 use admission::Admission;
 use answer::Answer;
+use client::Clients;
 use credentials::Credentials;
 use executor::Executor;
 
@@ -52,7 +53,7 @@ pub struct Net {
 struct Inner {
     settings: Settings,
     observer: Arc<dyn Observer>,
-    client: reqwest::Client,
+    clients: Clients,
     executor: Executor,
     admission: Admission,
     /// Where each registry's API starts.
@@ -64,11 +65,11 @@ struct Inner {
 impl Net {
     /// Prepares a client. Nothing is asked of anybody yet.
     pub fn new(settings: Settings, observer: Arc<dyn Observer>) -> Result<Self, Error> {
-        let client = client::build(&settings)?;
+        let clients = Clients::new(&settings)?;
         let executor = Executor::start().map_err(|cause| Error::Executor { cause })?;
         let admission = Admission::new(Credentials::new(settings.credentials.clone()));
         let (bases, warned) = Default::default();
-        let inner = Inner { settings, observer, client, executor, admission, bases, warned };
+        let inner = Inner { settings, observer, clients, executor, admission, bases, warned };
         Ok(Self { inner: Arc::new(inner) })
     }
 

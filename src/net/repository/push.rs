@@ -10,6 +10,7 @@ use crate::formats::descriptor::Descriptor;
 use super::read::is_described;
 use super::{Ask, Error, Pushed, Reading, Repository, Request};
 use crate::net::answer::Answer;
+use crate::net::conversation::no_location;
 use crate::net::place::Place;
 
 /// What a registry made of a wish to mount.
@@ -84,7 +85,7 @@ impl Repository {
 
     /// Where an upload goes on.
     pub(super) fn location(&self, what: &str, place: &Place, answer: &Answer) -> Result<Url, Error> {
-        let mut location = answer.location().ok_or_else(|| self.net.no_location(what, answer))?;
+        let mut location = answer.location().ok_or_else(|| no_location(what, answer))?;
         let same_host = location.host() == place.base.host() && location.port() == place.base.port();
         // A registry behind a proxy that ends TLS may not know that it is reached by https.
         if same_host && location.scheme() == "http" && place.base.scheme() == "https" {

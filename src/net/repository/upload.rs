@@ -123,7 +123,10 @@ impl Upload<'_> {
         let descriptor = self.blob.descriptor();
         let id = descriptor.digest.to_string();
         let (sender, chunks) = mpsc::channel(IN_FLIGHT);
-        let pending = net.start_exchange(request, Outgoing { length: descriptor.size, chunks });
+        let pending = match net.start_exchange(request, Outgoing { length: descriptor.size, chunks }) {
+            Ok(pending) => pending,
+            Err(fault) => return Ok(Sent::Broken(fault)),
+        };
         let fed = feed(self.blob, &sender, |bytes| net.tell(Event::Advance { id: id.clone(), bytes }));
         drop(sender);
         if let Err(flaw) = fed {
@@ -136,7 +139,10 @@ impl Upload<'_> {
             });
         }
         Ok(match pending.wait() {
-            Ok(answer) => Sent::Answered(answer, pass),
+            Ok(answer) => {
+                net.pass_on_warnings(&answer);
+                Sent::Answered(answer, pass)
+            }
             Err(fault) => Sent::Broken(fault),
         })
     }
@@ -170,17 +176,13 @@ impl Upload<'_> {
 
     /// Whether the blob is stored; if not, it is worth another pass.
     fn is_stored(&mut self, sent: Sent, location: &Url) -> Result<bool, Error> {
-        let Self { what, place, repository, blob, .. } = *self;
         let (answer, pass) = match sent {
             Sent::Answered(answer, pass) => (answer, pass),
             // The answer may be lost, and the blob stored.
-            Sent::Broken(fault) if repository.holds(what, place, blob.descriptor())? => {
-                drop(fault);
-                return Ok(true);
-            }
+            Sent::Broken(_) if self.is_there()? => return Ok(true),
             Sent::Broken(fault) => return self.attempts.after_fault(fault).map(|()| false),
         };
-        repository.net.pass_on_warnings(&answer);
+        let Self { what, place, repository, blob, .. } = *self;
         if answer.status == StatusCode::CREATED {
             return check_digest(what, blob.descriptor(), &answer).map(|()| true);
         }
@@ -188,15 +190,22 @@ impl Upload<'_> {
         if answer.status == StatusCode::UNAUTHORIZED && self.renews(&answer, pass.as_ref())? {
             return Ok(false);
         }
-        self.cancel(location);
         if passes(answer.status) {
+            if self.is_there()? {
+                return Ok(true);
+            }
             return self.attempts.after_status(&answer, refused).map(|()| false);
         }
+        self.cancel(location);
         if self.way == Way::Put && NO_WHOLE_PUT.contains(&answer.status) {
             self.way = Way::Patch;
             return Ok(false);
         }
         Err(refused)
+    }
+
+    fn is_there(&self) -> Result<bool, Error> {
+        self.repository.holds(self.what, self.place, self.blob.descriptor())
     }
 
     /// Whether a token that died under way could be replaced.

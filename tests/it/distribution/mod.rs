@@ -1,13 +1,16 @@
 //! What a registry is asked, and what is made of its answers.
 
+mod admission;
 mod read;
+mod wire;
 mod write;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use plugraft::event::{Event, Observer};
-use plugraft::net::{Net, Repository, Settings};
+use plugraft::formats::secret::Secret;
+use plugraft::net::{CredentialSettings, Net, Repository, Settings};
 
 use crate::support::registry::Registry;
 
@@ -32,10 +35,23 @@ fn quick() -> Settings {
     Settings {
         attempts: 3,
         first_wait: Duration::from_millis(1),
-        stall: Duration::from_millis(300),
+        stall: Duration::from_secs(20),
         longest_wait: Duration::from_secs(5),
         ..Settings::default()
     }
+}
+
+/// Settings under which a stall is soon told from a slow machine, at the price of some more attempts.
+fn impatient() -> Settings {
+    Settings { attempts: 20, stall: Duration::from_millis(100), ..quick() }
+}
+
+/// Settings that know a user of this registry.
+fn known(registry: &Registry, username: &str, password: &str) -> Settings {
+    let given = Some((username.to_owned(), Secret::new(password.to_owned())));
+    let credentials =
+        CredentialSettings { given, given_for: vec![registry.address()], ..CredentialSettings::default() };
+    Settings { credentials, ..quick() }
 }
 
 impl Client {
@@ -66,6 +82,11 @@ fn line(event: &Event) -> Option<String> {
         Event::Warning(text) => format!("warning {text}"),
         _ => return None,
     })
+}
+
+/// Bytes that differ from their neighbours.
+fn bytes(length: usize) -> Vec<u8> {
+    (0..length).map(|at| u8::try_from(at % 251).expect("under 251")).collect()
 }
 
 /// An error with all its causes, as one text.

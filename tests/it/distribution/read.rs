@@ -6,7 +6,7 @@ use plugraft::formats::descriptor::Descriptor;
 use plugraft::formats::digest::Digest;
 use plugraft::formats::media_type::{DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST};
 
-use super::{Client, quick, whole};
+use super::{Client, bytes, impatient, quick, whole};
 use crate::support::registry::{Fault, Registry};
 
 const INDEX: &[u8] = br#"{"schemaVersion":2, "manifests":[], "x.odd":1.0}"#;
@@ -17,10 +17,6 @@ fn read(client: &Client, registry: &Registry, descriptor: &Descriptor) -> Result
     let mut reader = client.at(registry, "a/b").read_blob(descriptor).map_err(|error| whole(&error))?;
     reader.read_to_end(&mut bytes).map_err(|error| whole(&error))?;
     Ok(bytes)
-}
-
-fn bytes(length: usize) -> Vec<u8> {
-    (0..length).map(|at| u8::try_from(at % 251).expect("under 251")).collect()
 }
 
 #[test]
@@ -59,7 +55,9 @@ fn a_refused_head_is_no_answer() {
 fn check_manifest(media_type: &str, body: &[u8], fault: Option<Fault>, expected: &str) {
     let registry = Registry::start();
     registry.put_manifest("a/b", "1", media_type, body);
-    fault.into_iter().for_each(|fault| registry.script(fault));
+    if let Some(fault) = fault {
+        registry.script(fault);
+    }
     let client = Client::new(quick());
     let found = match client.at(&registry, "a/b").manifest("1") {
         Ok(Some(document)) => document.media_type().to_owned(),
@@ -104,7 +102,6 @@ fn a_blob_survives_broken_connections() {
         (vec![cut(300_000), cut(1), cut(0), cut(399_000)], 5),
         (vec![cut(300_000).chunked()], 2),
         (vec![cut(300_000), Fault::on("GET", "/blobs/").respond(503)], 3),
-        (vec![Fault::on("GET", "/blobs/").stall_after_response_bytes(300_000)], 2),
     ] {
         let registry = Registry::start();
         let descriptor = registry.put_blob("a/b", &blob);
@@ -116,5 +113,73 @@ fn a_blob_survives_broken_connections() {
         assert_eq!(registry.asked("GET", "/blobs/"), gets, "{:?}", client.said());
         let ranges = registry.requests().iter().filter(|asked| asked.header("range").is_some()).count();
         assert!(ranges < gets, "the first asks for all");
+    }
+}
+
+/// Reads a blob through a fault on every answer; the whole error.
+fn check_refused(fault: Fault, expected: &str) {
+    let registry = Registry::start();
+    let descriptor = registry.put_blob("a/b", &bytes(5000));
+    registry.script(fault);
+    let error = read(&Client::new(quick()), &registry, &descriptor).expect_err(expected);
+    assert!(error.contains(expected), "{error}");
+}
+
+#[test]
+fn a_blob_that_is_another_is_refused() {
+    let get = || Fault::on("GET", "/blobs/").always();
+    check_refused(get().body(vec![0; 5000]), "its digest is");
+    check_refused(get().body(vec![0; 4999]), "it has 4999 bytes, not 5000");
+    check_refused(get().body(vec![0; 5001]).chunked(), "it has 5001 bytes, not 5000");
+    check_refused(get().body("").chunked(), "the blob ended early");
+    check_refused(Fault::portal(), "it answered 200 and a page of type `text/html`");
+    check_refused(get().respond(404), "answered 404 Not Found");
+    check_refused(get().respond(204), "does not answer as a registry does: it answered 204");
+    check_refused(get().close_after_response_bytes(0), "the connection broke");
+}
+
+#[test]
+fn a_blob_survives_a_stall() {
+    let registry = Registry::start().fault(Fault::on("GET", "/blobs/").stall_after_response_bytes(300_000));
+    let descriptor = registry.put_blob("a/b", &bytes(700_000));
+    let client = Client::new(impatient());
+    assert_eq!(read(&client, &registry, &descriptor), Ok(bytes(700_000)));
+    assert!(client.said().contains(&"retry nothing moved for 0.1 seconds".to_owned()), "{:?}", client.said());
+}
+
+#[test]
+fn a_blob_goes_on_without_ranges() {
+    let blob = bytes(500_000);
+    let registry = Registry::start();
+    let descriptor = registry.put_blob("a/b", &blob);
+    let get = || Fault::on("GET", "/blobs/");
+    registry.script(get().close_after_response_bytes(300_000));
+    registry.script(get().nth(2).answer(200).without("Content-Range").body(blob.clone()));
+    assert_eq!(read(&Client::new(quick()), &registry, &descriptor), Ok(blob));
+
+    registry.script(get().close_after_response_bytes(300_000));
+    registry.script(get().nth(2).header("Content-Range", "bytes 299999-499999/500000"));
+    let error = read(&Client::new(quick()), &registry, &descriptor).expect_err("another part");
+    assert!(error.contains("another part of the blob"), "{error}");
+}
+
+#[test]
+fn an_empty_blob_is_a_blob() {
+    let registry = Registry::start();
+    let descriptor = registry.put_blob("a/b", b"");
+    assert_eq!(read(&Client::new(quick()), &registry, &descriptor), Ok(Vec::new()));
+}
+
+#[test]
+fn a_head_that_lies_is_no_blob() {
+    let registry = Registry::start();
+    let descriptor = registry.put_blob("a/b", b"layer");
+    let client = Client::new(quick());
+    let has = || client.at(&registry, "a/b").has_blob(&descriptor).expect("an answer");
+    assert!(has());
+    let other = Digest::of(b"").to_string();
+    for (name, value) in [("Content-Length", "6"), ("Docker-Content-Digest", &*other), ("Content-Type", "text/html")] {
+        registry.script(Fault::on("HEAD", "/blobs/").header(name, value));
+        assert!(!has(), "{name}: {value}");
     }
 }
