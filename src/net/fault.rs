@@ -54,14 +54,33 @@ fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (d
     std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| (*error).source())
 }
 
-/// What TLS said, where the peer speaks it; it travels inside of I/O errors.
+/// What TLS said, where the peer speaks it; it travels inside of I/O errors, one in another.
 fn tls<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
-    let inner = || error.downcast_ref::<io::Error>()?.get_ref()?.downcast_ref();
-    let said: Option<&rustls::Error> = error.downcast_ref().or_else(inner);
-    said.filter(|said| !matches!(said, rustls::Error::InvalidMessage(_)))
+    match error.downcast_ref::<io::Error>() {
+        Some(wrapped) => tls(wrapped.get_ref()?),
+        None => error.downcast_ref().filter(|said| !matches!(said, rustls::Error::InvalidMessage(_))),
+    }
 }
 
 fn innermost(error: &reqwest::Error) -> String {
     let cause = chain(error).skip(1).last();
     cause.map_or_else(|| "the request could not be sent".to_owned(), ToString::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::{CertificateError, InvalidMessage};
+
+    use super::*;
+
+    #[test]
+    fn tls_is_heard_through_any_number_of_io_errors() {
+        let distrust = || rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
+        let once = io::Error::new(io::ErrorKind::InvalidData, distrust());
+        assert_eq!(tls(&once), Some(&distrust()));
+        assert_eq!(tls(&io::Error::other(once)), Some(&distrust()));
+        let no_tls = rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType);
+        assert_eq!(tls(&io::Error::other(no_tls)), None, "the peer speaks something else");
+        assert_eq!(tls(&io::Error::from(io::ErrorKind::ConnectionReset)), None);
+    }
 }
