@@ -95,8 +95,8 @@ impl<'a> Stack<'a> {
 
 /// What stands at `dir/name`, where `parts` are the layers that have a part in `dir`.
 ///
-/// A name that an upper layer uses as a directory replaces a file or link below it (image-spec#1221, measured on
-/// way"), and joins a directory below it.
+/// A name that an upper layer uses as a directory replaces a file or link below it, as overlay runtimes do
+/// (opencontainers/image-spec#1221), and joins a directory below it.
 fn look<'a>(parts: &[&'a Outline], dir: &str, name: &str) -> Found<'a> {
     let path = join(dir, name);
     let mut directory = Directory { stat: None, parts: Vec::new() };
