@@ -20,6 +20,8 @@ const LICENSES: &str = "org.opencontainers.image.licenses";
 pub(super) const UNTRUE_OF_DERIVED: [&str; 6] = [BASE_NAME, BASE_DIGEST, CREATED, TITLE, VERSION, LICENSES];
 
 /// The annotations of the finished image; the user's own win.
+///
+/// The base's name has to be a reference that registries know, so the name of a layout is not told here.
 pub(super) fn annotations(
     graft: &Graft,
     plugins: &[Plugin],
@@ -32,7 +34,7 @@ pub(super) fn annotations(
             words.insert(key.to_owned(), value);
         }
     };
-    say(BASE_NAME, graft.base.as_ref().map(|base| base.name.clone()));
+    say(BASE_NAME, graft.base.as_ref().map(|base| base.name.clone()).filter(|name| !name.starts_with("oci:")));
     say(BASE_DIGEST, graft.base.as_ref().map(|base| base.digest.to_string()));
     say(CREATED, created.map(str::to_owned));
     say(TITLE, Some(title(plugins)));

@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::base::Base;
 use crate::formats::blob::{Blob, MemoryBlob};
 use crate::formats::descriptor::Descriptor;
+use crate::formats::oci_layout::blob_path;
 use crate::image::{Index, Origin};
 use crate::layer::Layers;
 use crate::net::Repository;
@@ -93,10 +94,9 @@ fn base_source<'a>(tools: &Tools, base: &Base, descriptor: &Descriptor) -> Optio
             repository: tools.net.repository(reference),
             descriptor: descriptor.clone(),
         })),
-        BasePin::Image { place: BasePlace::Layout(dir), .. } => Some(Source::Layout(LayoutBlob {
-            path: dir.join("blobs").join("sha256").join(descriptor.digest.hex()),
-            descriptor: descriptor.clone(),
-        })),
+        BasePin::Image { place: BasePlace::Layout(dir), .. } => {
+            Some(Source::Layout(LayoutBlob { path: blob_path(dir, descriptor.digest), descriptor: descriptor.clone() }))
+        }
     }
 }
 

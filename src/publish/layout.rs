@@ -17,13 +17,12 @@ use crate::formats::blob::{Blob, MemoryBlob};
 use crate::formats::descriptor::Descriptor;
 use crate::formats::digest::{Digest, Hasher};
 use crate::formats::media_type::OCI_INDEX;
+use crate::formats::oci_layout::{INDEX, MARKER, REF_NAME, VERSION, blob_path};
 use crate::image::Index;
 use crate::tools::Tools;
 
-const REF_NAME: &str = "org.opencontainers.image.ref.name";
 const TEMP_PREFIX: &str = ".plugraft-temp-";
 const LOCK: &str = ".plugraft-lock";
-const VERSION: &str = r#"{"imageLayoutVersion":"1.0.0"}"#;
 const CHUNK: usize = 256 << 10;
 
 /// Writes blobs, then manifests, then `index.json`.
@@ -91,7 +90,7 @@ fn failed(doing: &'static str, path: &Path) -> impl Fn(io::Error) -> Error {
 impl Layout {
     fn open(dir: &Path) -> Result<Self, Error> {
         let blobs = dir.join("blobs").join("sha256");
-        let marker = dir.join("oci-layout");
+        let marker = dir.join(MARKER);
         if !marker.exists() && is_foreign(dir)? {
             return Err(Error::NotALayout { dir: dir.to_owned() });
         }
@@ -104,7 +103,8 @@ impl Layout {
             sweep(place)?;
         }
         if !marker.exists() {
-            layout.replace(&marker, VERSION.as_bytes())?;
+            let text = json!({"imageLayoutVersion": VERSION}).to_string();
+            layout.replace(&marker, text.as_bytes())?;
         }
         Ok(layout)
     }
@@ -112,7 +112,7 @@ impl Layout {
     /// Writes a blob that is not there; `false` where it is.
     fn write_blob(&self, tools: &Tools, blob: &dyn Blob, what: &str) -> Result<bool, Error> {
         let Descriptor { digest, size, .. } = *blob.descriptor();
-        let path = self.blobs.join(digest.hex());
+        let path = blob_path(&self.dir, digest);
         let is_there = fs::metadata(&path).is_ok_and(|found| found.is_file() && found.len() == size);
         let id = format!("{} {digest}", self.dir.display());
         tools.tell(Event::Begin { id: id.clone(), what: what.to_owned(), total: size });
@@ -170,7 +170,7 @@ impl Layout {
             entries.push(root.to_value());
         }
         index["manifests"] = Value::Array(entries);
-        self.replace(&self.dir.join("index.json"), index.to_string().as_bytes())
+        self.replace(&self.dir.join(INDEX), index.to_string().as_bytes())
     }
 
     fn replace(&self, path: &Path, text: &[u8]) -> Result<(), Error> {
@@ -205,8 +205,8 @@ fn is_foreign(dir: &Path) -> Result<bool, Error> {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(cause) => Err(failed("read", dir)(cause)),
         Ok(mut entries) => Ok(entries.any(|entry| {
-            // A run that was killed before it wrote `oci-layout` leaves these.
-            let known = ["blobs", LOCK];
+            // What a run leaves that was killed early, or one that is under way beside us makes just now.
+            let known = ["blobs", LOCK, MARKER, INDEX];
             entry.is_ok_and(|entry| {
                 let name = entry.file_name();
                 let name = name.to_string_lossy();
@@ -228,7 +228,7 @@ fn sweep(dir: &Path) -> Result<(), Error> {
 }
 
 fn read_index(dir: &Path) -> Result<Value, Error> {
-    let path = dir.join("index.json");
+    let path = dir.join(INDEX);
     let text = match fs::read(&path) {
         Ok(text) => text,
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
