@@ -17,6 +17,7 @@ use zip::write::SimpleFileOptions;
 
 use crate::support::registry::{Bearer, Registry};
 use crate::support::sandbox::Sandbox;
+use crate::support::validate;
 
 const README: &str = include_str!("../../README.md");
 
@@ -218,6 +219,7 @@ fn every_console_block_runs() {
         }
     }
     assert!(ran >= 5, "only {ran} blocks");
+    validate::registry(&world.ours, "team/connect-datagen", "0.6.7-7.9.1");
 }
 
 /// The cells of every table row of the page whose first cell is code.

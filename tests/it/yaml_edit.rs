@@ -220,7 +220,7 @@ fn parsed(text: &str) -> Value {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn an_edit_changes_the_wanted_path_only(
@@ -252,5 +252,23 @@ proptest! {
         prop_assert_eq!(edited.contains("\r\n"), text.contains("\r\n"));
         let again = edit(&edited, &[setting]).expect("editable again");
         prop_assert_eq!(again, edited);
+    }
+
+    /// No text makes it panic; what it edits says afterwards what it said before, and can be edited again.
+    #[test]
+    fn any_text_is_edited_or_refused(
+        text in "([ab]|: |:|\n|\r\n|  |- |, |[{}\\[\\]]|\"|'|é|# |[|>]|[&*]x ?|\\? |~|<<|---\n|\\.\\.\\.\n|!!str |\t|\u{feff}){0,14}",
+        path in prop_oneof![Just(vec!["a"]), Just(vec!["a", "b"]), Just(vec!["b", "a", "a"])],
+    ) {
+        let path: Vec<String> = path.into_iter().map(str::to_owned).collect();
+        let setting = Setting { path: path.clone(), value: "on".to_owned() };
+        if let Ok(edited) = edit(&text, std::slice::from_ref(&setting)) {
+            let again = edit(&edited, &[setting]);
+            prop_assert_eq!(again.as_deref(), Ok(edited.as_str()), "{:?}", text);
+            if let Ok(mut expected) = serde_saphyr::from_str::<Value>(&text) {
+                set(&mut expected, &path, "on");
+                prop_assert_eq!(parsed(&edited), expected, "{:?}", text);
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ use flate2::read::MultiGzDecoder;
 use serde_json::Value;
 
 use crate::support::sandbox::{Ran, Sandbox};
+use crate::support::validate;
 
 const SPEC: &str = "project/fixtures/quickstart/plugraft.yaml";
 const OUT: &str = "project/target/quickstart";
@@ -51,6 +52,7 @@ fn listing(sandbox: &Sandbox, layer: &Value) -> BTreeMap<String, (u64, u64, u32)
 fn it_needs_nothing_but_the_repository() {
     let sandbox = sandbox();
     build(&sandbox);
+    validate::layout_tag(&sandbox.path(&format!("{OUT}/image")), Some("1.0.0-7.9.1"));
     let index = json(&sandbox, "index.json");
     let digest = index["manifests"][0]["digest"].as_str().expect("a digest");
     assert_eq!(index["manifests"][0]["annotations"]["org.opencontainers.image.ref.name"], "1.0.0-7.9.1");
