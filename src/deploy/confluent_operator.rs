@@ -1,7 +1,7 @@
 //! Confluent Operator 1.x, the Helm bundle whose charts render
 //! `{global.provider.registry.fqdn}/{connect.image.repository}:{connect.image.tag}`.
 
-use crate::formats::yaml_edit::{Found, Refusal, find};
+use crate::formats::yaml_edit::{Found, Yaml};
 use crate::spec::OverrideWish;
 
 use super::consumed::Consumed;
@@ -10,9 +10,9 @@ use super::draft::{Draft, Unfit};
 const REGISTRY: [&str; 4] = ["global", "provider", "registry", "fqdn"];
 
 /// What to set in a bundle's values.
-pub(super) fn draft(image: &Consumed, wish: &OverrideWish, existing: &str) -> Result<Draft, Unfit> {
+pub(super) fn draft(image: &Consumed, wish: &OverrideWish, existing: &Yaml<'_>) -> Result<Draft, Unfit> {
     let mut draft = Draft::default();
-    let registry = match find(existing, &REGISTRY)? {
+    let registry = match existing.find(&REGISTRY) {
         Found::Text(text) => Some(text),
         Found::Absent | Found::Empty | Found::Collection => None,
     };
@@ -32,7 +32,7 @@ pub(super) fn draft(image: &Consumed, wish: &OverrideWish, existing: &str) -> Re
     }
     draft.set(&["connect", "image", "repository"], &repository);
     draft.set(&["connect", "image", "tag"], &tag);
-    draft.notes.extend(traps(existing)?);
+    draft.notes.extend(traps(existing));
     Ok(draft)
 }
 
@@ -64,16 +64,16 @@ fn registry_note(image: &Consumed, registry: Option<&str>, is_set: bool) -> Stri
 }
 
 /// Values that look as if they told the chart something, and do not.
-fn traps(existing: &str) -> Result<Vec<String>, Refusal> {
+fn traps(existing: &Yaml<'_>) -> Vec<String> {
     let mut notes = Vec::new();
-    let beside = find(existing, &["image", "repository"])? != Found::Absent;
-    if beside && matches!(find(existing, &["connect"])?, Found::Absent | Found::Empty) {
+    let beside = existing.find(&["image", "repository"]) != Found::Absent;
+    if beside && matches!(existing.find(&["connect"]), Found::Absent | Found::Empty) {
         notes.push("`image` stands beside `connect`, not below it, where the chart does not read it".to_owned());
     }
-    if find(existing, &["connect", "global", "provider", "registry", "fqdn"])? != Found::Absent {
+    if existing.find(&["connect", "global", "provider", "registry", "fqdn"]) != Found::Absent {
         notes.push("`connect.global` has no effect: the bundle's own `global` replaces it".to_owned());
     }
-    Ok(notes)
+    notes
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::formats::reference::Reference;
-use crate::formats::yaml_edit::edit;
+use crate::formats::yaml_edit::Yaml;
 use crate::publish::Receipt;
 use crate::spec::{OverrideTarget, OverrideWish, SinkWish};
 use consumed::Consumed;
@@ -76,11 +76,12 @@ fn file(image: &Consumed, wish: &OverrideWish, before: Option<&str>) -> Result<F
         Some(text) if !text.trim().is_empty() => heading::refreshed(text, image),
         _ => heading::heading(image),
     };
+    let yaml = Yaml::read(&started)?;
     let draft = match wish.target {
-        OverrideTarget::ConfluentOperator => confluent_operator::draft(image, wish, &started)?,
+        OverrideTarget::ConfluentOperator => confluent_operator::draft(image, wish, &yaml)?,
         OverrideTarget::Generic => generic::draft(image, wish)?,
     };
-    let text = edit(&started, &draft.settings)?;
+    let text = yaml.edit(&draft.settings)?;
     let mut notes = draft.notes;
     if let (true, Some(tag)) = (wish.by_tag, image.reference.tag()) {
         notes.push(format!(

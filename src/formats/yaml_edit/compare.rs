@@ -79,6 +79,6 @@ fn same(old: &Node<'_>, new: &Node<'_>) -> bool {
 }
 
 fn properties_same(old: &Node<'_>, new: &Node<'_>) -> bool {
-    old.anchor.map(|anchor| anchor.id) == new.anchor.map(|anchor| anchor.id)
-        && old.tag.map(|tag| tag.text) == new.tag.map(|tag| tag.text)
+    old.anchor().map(|anchor| anchor.id) == new.anchor().map(|anchor| anchor.id)
+        && old.tag().map(|tag| tag.text) == new.tag().map(|tag| tag.text)
 }

@@ -16,7 +16,7 @@ mod write;
 pub use refusal::{Position, Refusal};
 
 use compare::only_wanted_differs;
-use node::{Node, Value};
+use node::{Node, Stream, Value};
 use read::read;
 use wanted::Wanted;
 
@@ -42,41 +42,71 @@ pub enum Found {
     Collection,
 }
 
-/// Sets scalars of the first document, and adds what is missing on the way.
-pub fn edit(source: &str, settings: &[Setting]) -> Result<String, Refusal> {
-    let wanted = Wanted::gather(settings)?;
-    let old = read(source)?;
-    for (setting, document) in settings.iter().flat_map(|s| old.documents.iter().skip(1).map(move |d| (s, d))) {
-        if let Some(node) = setting.path.iter().try_fold(&document.root, |node, key| node.get(key)) {
-            return Err(Refusal::LaterDocument { path: setting.path.join("."), position: node.position });
-        }
-    }
-    let mut text = String::with_capacity(source.len() + 256);
-    let mut from = 0;
-    let unverified = || Refusal::Unverified {
-        position: old.documents.first().map_or(Position { line: 1, column: 1 }, |first| first.root.position),
-    };
-    for splice in plan::plan(source, &old, &wanted)? {
-        text.push_str(source.get(from..splice.start).ok_or_else(unverified)?);
-        text.push_str(&splice.text);
-        from = splice.end;
-    }
-    text.push_str(&source[from..]);
-    let new = read(&text).map_err(|_| unverified())?;
-    if only_wanted_differs(&old, &new, &wanted) { Ok(text) } else { Err(unverified()) }
+/// A YAML text that was read.
+pub struct Yaml<'t> {
+    source: &'t str,
+    stream: Stream<'t>,
 }
 
-/// Looks at a path of the first document, through aliases and merge keys.
-pub fn find(source: &str, path: &[&str]) -> Result<Found, Refusal> {
-    let stream = read(source)?;
-    let Some(document) = stream.documents.first() else { return Ok(Found::Absent) };
-    let anchors = Anchors(&document.root);
-    let node = path.iter().try_fold(&document.root, |node, key| anchors.get(node, key)).map(|node| anchors.real(node));
-    Ok(match node {
-        None => Found::Absent,
-        Some(node) if node.is_null() => Found::Empty,
-        Some(node) => node.text().map_or(Found::Collection, |text| Found::Text(text.to_owned())),
-    })
+impl<'t> Yaml<'t> {
+    /// Reads all documents of a text.
+    pub fn read(source: &'t str) -> Result<Self, Refusal> {
+        Ok(Self { source, stream: read(source)? })
+    }
+
+    /// Looks at a path of the first document, through aliases and merge keys.
+    pub fn find(&self, path: &[&str]) -> Found {
+        let Some(document) = self.stream.documents.first() else { return Found::Absent };
+        let anchors = Anchors(&document.root);
+        let node = path.iter().try_fold(&document.root, |node, key| anchors.get(node, key));
+        match node.map(|node| anchors.real(node)) {
+            None => Found::Absent,
+            Some(node) if node.is_null() => Found::Empty,
+            Some(node) => node.text().map_or(Found::Collection, |text| Found::Text(text.to_owned())),
+        }
+    }
+
+    /// The text with these scalars of its first document set, and what was missing on the way added.
+    pub fn edit(&self, settings: &[Setting]) -> Result<String, Refusal> {
+        let wanted = Wanted::gather(settings)?;
+        self.check_later_documents(settings)?;
+        let splices = plan::plan(self.source, &self.stream, &wanted)?;
+        if splices.is_empty() {
+            return Ok(self.source.to_owned());
+        }
+        let mut text = String::with_capacity(self.source.len() + 256);
+        let mut from = 0;
+        for splice in splices {
+            text.push_str(self.source.get(from..splice.start).ok_or_else(|| self.unverified())?);
+            text.push_str(&splice.text);
+            from = splice.end;
+        }
+        text.push_str(&self.source[from..]);
+        let new = read(&text).map_err(|_| self.unverified())?;
+        if only_wanted_differs(&self.stream, &new, &wanted) { Ok(text) } else { Err(self.unverified()) }
+    }
+
+    fn check_later_documents(&self, settings: &[Setting]) -> Result<(), Refusal> {
+        for document in self.stream.documents.iter().skip(1) {
+            for setting in settings {
+                if let Some(node) = setting.path.iter().try_fold(&document.root, |node, key| node.get(key)) {
+                    let position = Position::of(self.source, node.start);
+                    return Err(Refusal::LaterDocument { path: setting.path.join("."), position });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn unverified(&self) -> Refusal {
+        let start = self.stream.documents.first().map_or(0, |first| first.root.start);
+        Refusal::Unverified { position: Position::of(self.source, start) }
+    }
+}
+
+/// Reads a text and edits it.
+pub fn edit(source: &str, settings: &[Setting]) -> Result<String, Refusal> {
+    Yaml::read(source)?.edit(settings)
 }
 
 /// A document whose aliases can be followed.
@@ -104,7 +134,7 @@ impl<'n, 't> Anchors<'n, 't> {
 }
 
 fn anchored<'n, 't>(node: &'n Node<'t>, id: usize) -> Option<&'n Node<'t>> {
-    if node.anchor.is_some_and(|anchor| anchor.id == id) {
+    if node.anchor().is_some_and(|anchor| anchor.id == id) {
         return Some(node);
     }
     match &node.value {

@@ -3,14 +3,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::refusal::Position;
-
 /// All documents of a text.
 pub(super) struct Stream<'t> {
     /// In the text's order; none at all where the text holds only blanks and comments.
     pub(super) documents: Vec<Document<'t>>,
-    /// Anchors that an alias refers to, with the first such alias.
-    pub(super) aliased: BTreeMap<usize, Position>,
+    /// Anchors that an alias refers to, with the first byte of the first such alias.
+    pub(super) aliased: BTreeMap<usize, usize>,
 }
 
 /// One document.
@@ -29,14 +27,18 @@ pub(super) struct Node<'t> {
     pub(super) start: usize,
     /// The byte after its last one; line breaks and blank lines that follow a block scalar are not counted.
     pub(super) end: usize,
-    /// Where it starts, for people.
-    pub(super) position: Position,
-    /// The anchor it carries.
-    pub(super) anchor: Option<Anchor>,
-    /// The tag it carries.
-    pub(super) tag: Option<Tag<'t>>,
+    /// What is written before it. Few nodes have any, and there can be many nodes.
+    pub(super) properties: Option<Box<Properties<'t>>>,
     /// Its last scalar is a block scalar to which following blank lines or the missing line break belong.
     pub(super) open_ended: bool,
+}
+
+/// An anchor, a tag, or both.
+pub(super) struct Properties<'t> {
+    /// The anchor.
+    pub(super) anchor: Option<Anchor>,
+    /// The tag.
+    pub(super) tag: Option<Tag<'t>>,
 }
 
 /// `&name` on a node.
@@ -109,11 +111,21 @@ pub(super) struct Entry<'t> {
     pub(super) value: Node<'t>,
 }
 
-impl Node<'_> {
+impl<'t> Node<'t> {
+    /// The anchor it carries.
+    pub(super) fn anchor(&self) -> Option<Anchor> {
+        self.properties.as_ref().and_then(|properties| properties.anchor)
+    }
+
+    /// The tag it carries.
+    pub(super) fn tag(&self) -> Option<Tag<'t>> {
+        self.properties.as_ref().and_then(|properties| properties.tag)
+    }
+
     /// Whether nothing is written here, or one of the words for nothing (YAML 1.2.2, section 10.3.2).
     pub(super) fn is_null(&self) -> bool {
         let Value::Scalar { text, style: Style::Plain } = &self.value else { return false };
-        self.tag.is_none() && matches!(text.as_ref(), "" | "~" | "null" | "Null" | "NULL")
+        self.tag().is_none() && matches!(text.as_ref(), "" | "~" | "null" | "Null" | "NULL")
     }
 
     /// Whether the value takes no bytes at all.
@@ -158,7 +170,7 @@ impl Entry<'_> {
         if !self.value.is_implicit() {
             return self.value.end;
         }
-        let properties = [self.value.anchor.map(|anchor| anchor.end), self.value.tag.map(|tag| tag.end)];
+        let properties = [self.value.anchor().map(|anchor| anchor.end), self.value.tag().map(|tag| tag.end)];
         let colon = colon_end(source, self.key.end).unwrap_or(self.key.end);
         properties.into_iter().flatten().fold(colon, usize::max)
     }

@@ -2,7 +2,7 @@
 
 use super::node::{Entry, Form, Node, Stream, Style, Value};
 use super::read::line_end;
-use super::refusal::Refusal;
+use super::refusal::{Position, Refusal};
 use super::wanted::Wanted;
 use super::write::{Manner, flow, flow_entry, quoted};
 
@@ -60,7 +60,7 @@ impl<'t> Planner<'_, 't> {
     /// A mapping gets these keys.
     fn keys(&mut self, node: &Node<'t>, wanted: &[(String, Wanted)]) -> Result<(), Refusal> {
         let Value::Mapping(entries, form) = &node.value else {
-            return Err(Refusal::NotMapping { path: self.named(), found: node.kind(), position: node.position });
+            return Err(Refusal::NotMapping { path: self.named(), found: node.kind(), position: self.at(node.start) });
         };
         let mut missing = Vec::new();
         for (key, wanted) in wanted {
@@ -101,9 +101,11 @@ impl<'t> Planner<'_, 't> {
         let mut found = entries.iter().filter(|entry| entry.key.text() == Some(key));
         let first = found.next();
         match (first, found.next()) {
-            (Some(first), Some(second)) => {
-                Err(Refusal::Duplicate { path: self.named(), first: first.key.position, position: second.key.position })
-            }
+            (Some(first), Some(second)) => Err(Refusal::Duplicate {
+                path: self.named(),
+                first: self.at(first.key.start),
+                position: self.at(second.key.start),
+            }),
             _ => Ok(first),
         }
     }
@@ -114,11 +116,11 @@ impl<'t> Planner<'_, 't> {
         match (wanted, &node.value) {
             (_, Value::Alias { .. }) => {
                 let alias = self.source[node.start..node.end].to_owned();
-                Err(Refusal::Alias { path: self.named(), alias, position: node.position })
+                Err(Refusal::Alias { path: self.named(), alias, position: self.at(node.start) })
             }
             (Wanted::Text(text), Value::Scalar { .. }) => self.scalar(entry, text),
             (Wanted::Text(_), _) => {
-                Err(Refusal::NotScalar { path: self.named(), found: node.kind(), position: node.position })
+                Err(Refusal::NotScalar { path: self.named(), found: node.kind(), position: self.at(node.start) })
             }
             (Wanted::Keys(keys), Value::Mapping(..)) => {
                 self.check_shared(node)?;
@@ -130,7 +132,7 @@ impl<'t> Planner<'_, 't> {
                 Ok(())
             }
             (Wanted::Keys(_), _) => {
-                Err(Refusal::NotMapping { path: self.named(), found: node.kind(), position: node.position })
+                Err(Refusal::NotMapping { path: self.named(), found: node.kind(), position: self.at(node.start) })
             }
         }
     }
@@ -139,8 +141,12 @@ impl<'t> Planner<'_, 't> {
     fn scalar(&mut self, entry: &Entry<'t>, wanted: &str) -> Result<(), Refusal> {
         let node = &entry.value;
         let Value::Scalar { text, style } = &node.value else { return Ok(()) };
-        if let Some(tag) = node.tag.filter(|tag| !tag.fits_text) {
-            return Err(Refusal::Tagged { path: self.named(), tag: tag.text.to_owned(), position: node.position });
+        if let Some(tag) = node.tag().filter(|tag| !tag.fits_text) {
+            return Err(Refusal::Tagged {
+                path: self.named(),
+                tag: tag.text.to_owned(),
+                position: self.at(node.start),
+            });
         }
         if *style != Style::Plain && text == wanted {
             return Ok(());
@@ -216,20 +222,26 @@ impl<'t> Planner<'_, 't> {
 
     fn check_merge(&self, entries: &[Entry<'t>], wanted: &Wanted) -> Result<(), Refusal> {
         match (wanted, entries.iter().find(|entry| entry.is_merge())) {
-            (Wanted::Keys(_), Some(merge)) => Err(Refusal::Merged { path: self.named(), position: merge.key.position }),
+            (Wanted::Keys(_), Some(merge)) => {
+                Err(Refusal::Merged { path: self.named(), position: self.at(merge.key.start) })
+            }
             _ => Ok(()),
         }
     }
 
     fn check_shared(&self, node: &Node<'t>) -> Result<(), Refusal> {
-        let Some(anchor) = node.anchor else { return Ok(()) };
+        let Some(anchor) = node.anchor() else { return Ok(()) };
         let Some(used) = self.stream.aliased.get(&anchor.id) else { return Ok(()) };
         Err(Refusal::Shared {
             path: self.named(),
             anchor: self.source[anchor.start..anchor.end].to_owned(),
-            used: *used,
-            position: node.position,
+            used: self.at(*used),
+            position: self.at(node.start),
         })
+    }
+
+    fn at(&self, offset: usize) -> Position {
+        Position::of(self.source, offset)
     }
 
     fn named(&self) -> String {

@@ -2,7 +2,7 @@
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StructureStyle, options};
 
-use super::node::{Anchor, Document, Entry, Form, Node, Stream, Style, Tag, Value};
+use super::node::{Anchor, Document, Entry, Form, Node, Properties, Stream, Style, Tag, Value};
 use super::refusal::{Position, Refusal};
 
 /// Reads all documents of a text. Nesting is bounded by the parser.
@@ -68,7 +68,7 @@ impl<'t> Reader<'t> {
             }
             Event::Alias(id) => {
                 let node = self.node(Value::Alias { id }, span, true)?;
-                self.stream.aliased.entry(id).or_insert(node.position);
+                self.stream.aliased.entry(id).or_insert(node.start);
                 self.floor = self.floor.max(range.end);
                 self.place(node, span.indent);
             }
@@ -82,7 +82,7 @@ impl<'t> Reader<'t> {
             }
             Event::SequenceEnd | Event::MappingEnd => self.finish(range.end),
             Event::DocumentEnd => {
-                let root = self.root.take().unwrap_or_else(|| empty(range.start, span));
+                let root = self.root.take().unwrap_or_else(|| empty(range.start));
                 // Without `...` it ends where the next one starts, and that is not read yet.
                 let end = if range.is_empty() { self.source.len() } else { range.start };
                 self.stream.documents.push(Document { root, end });
@@ -111,8 +111,8 @@ impl<'t> Reader<'t> {
         }
         let tag = span.tag_span().and_then(|span| span.byte_range());
         let tag = tag.map(|at| Tag { text: &self.source[at.clone()], end: at.end, fits_text });
-        let position = position(span);
-        Ok(Node { value, start: range.start, end: range.end, position, anchor, tag, open_ended: false })
+        let properties = (anchor.is_some() || tag.is_some()).then(|| Box::new(Properties { anchor, tag }));
+        Ok(Node { value, start: range.start, end: range.end, properties, open_ended: false })
     }
 
     fn begin(&mut self, value: Value<'t>, span: &Span, fits_text: bool) -> Result<(), Refusal> {
@@ -188,13 +188,9 @@ pub(super) fn line_end(source: &str, from: usize) -> usize {
     source[from..].find(['\n', '\r']).map_or(source.len(), |at| from + at)
 }
 
-fn empty<'t>(at: usize, span: &Span) -> Node<'t> {
+fn empty<'t>(at: usize) -> Node<'t> {
     let value = Value::Scalar { text: "".into(), style: Style::Plain };
-    Node { value, start: at, end: at, position: position(span), anchor: None, tag: None, open_ended: false }
-}
-
-fn position(span: &Span) -> Position {
-    Position { line: span.start.line(), column: span.start.col() + 1 }
+    Node { value, start: at, end: at, properties: None, open_ended: false }
 }
 
 fn syntax(cause: &ScanError) -> Refusal {

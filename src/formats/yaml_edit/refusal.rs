@@ -11,6 +11,18 @@ pub struct Position {
     pub column: usize,
 }
 
+impl Position {
+    /// The place of a byte.
+    pub(super) fn of(source: &str, offset: usize) -> Self {
+        let before = source[..offset].trim_start_matches('\u{feff}');
+        let line_start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let breaks = before.bytes().filter(|b| *b == b'\n').count();
+        // A carriage return alone is a line break too (YAML 1.2.2, section 5.4).
+        let returns = before.split('\r').skip(1).filter(|rest| !rest.starts_with('\n')).count();
+        Self { line: breaks + returns + 1, column: before[line_start..].chars().count() + 1 }
+    }
+}
+
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}, column {}", self.line, self.column)
