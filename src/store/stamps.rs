@@ -28,20 +28,19 @@ struct Stamped {
 }
 
 impl Store {
-    /// The digest and length of a file: from its stamp where that is known, else by reading it.
+    /// The digest and length of a file: from its stamp where that is known, without opening it, else by reading it.
     ///
     /// A file that changed so lately that a second change might not show in its times is never remembered.
     pub fn file_digest(&self, path: &Path) -> Result<(Digest, u64), Error> {
         let failed = |cause| Error::Read { path: path.to_owned(), cause };
+        if let Some(found) = Stamp::of(&std::fs::metadata(path).map_err(failed)?)
+            && let Some(known) = self.record::<Stamped>(KIND, found.key())
+            && known.stamp == found
+        {
+            return Ok((known.digest, found.size));
+        }
         let mut file = File::open(path).map_err(failed)?;
         let before = Stamp::of(&file.metadata().map_err(failed)?);
-        let key = before.as_ref().map(Stamp::key);
-        if let (Some(before), Some(key)) = (&before, key)
-            && let Some(known) = self.record::<Stamped>(KIND, key)
-            && known.stamp == *before
-        {
-            return Ok((known.digest, before.size));
-        }
         let mut hasher = Hasher::default();
         let mut chunk = vec![0; 256 << 10];
         loop {
@@ -54,12 +53,12 @@ impl Store {
         let length = hasher.length();
         let digest = hasher.finish();
         let after = Stamp::of(&file.metadata().map_err(failed)?);
-        if let (Some(stamp), Some(key)) = (before, key)
+        if let Some(stamp) = before
             && after.as_ref() == Some(&stamp)
             && self.is_settled(&stamp)
         {
             // A digest that is not remembered is computed again: nothing is lost.
-            self.keep_record(KIND, key, &Stamped { stamp, digest }).ok();
+            self.keep_record(KIND, stamp.key(), &Stamped { stamp, digest }).ok();
         }
         Ok((digest, length))
     }
