@@ -204,9 +204,7 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Refused { host, refusal, identity, .. } => refused(host, refusal, identity),
-            Self::Wire { host, cause: Fault::Tls { .. }, .. } => {
-                Some(format!("if `{host}` has a certificate of your own authority, name that authority's file"))
-            }
+            Self::Wire { host, cause: Fault::Tls { .. }, .. } => Some(wants_certificates(host)),
             Self::Wire { cause: Fault::Connect { .. }, .. } => {
                 Some("check the host's name, and the proxy settings".to_owned())
             }
@@ -230,10 +228,17 @@ impl Error {
     }
 }
 
+fn wants_certificates(host: &str) -> String {
+    format!("if `{host}` has a certificate of an authority of your own, name that authority's file")
+}
+
 fn refused(host: &str, refusal: &Refusal, identity: &Identity) -> Option<String> {
     let denied = matches!(refusal.status(), 401 | 403) || refusal.says("DENIED") || refusal.says("UNAUTHORIZED");
     if refusal.status() == 429 || refusal.says("TOOMANYREQUESTS") {
         return Some("try again later, or log in: limits are higher for known users".to_owned());
+    }
+    if refusal.wants_tls() {
+        return Some(wants_certificates(host));
     }
     if denied {
         return Some(match identity {

@@ -49,6 +49,11 @@ impl Refusal {
     pub fn says(&self, code: &str) -> bool {
         self.codes.iter().any(|given| given == code)
     }
+
+    /// Whether a server of TLS says that it was spoken to in plain HTTP, as Go's and nginx's do.
+    pub(super) fn wants_tls(&self) -> bool {
+        self.status == StatusCode::BAD_REQUEST && self.words.contains("HTTPS")
+    }
 }
 
 impl fmt::Display for Refusal {

@@ -2,6 +2,7 @@
 
 mod admission;
 mod read;
+mod tls;
 mod wire;
 mod write;
 

@@ -5,7 +5,7 @@ use plugraft::formats::secret::Secret;
 use plugraft::net::{Net, Settings};
 
 use super::{Client, Heard, impatient, quick, whole};
-use crate::support::registry::{Fault, Host, Registry};
+use crate::support::registry::{Fault, Registry};
 
 const INDEX: &[u8] = br#"{"schemaVersion":2,"manifests":[]}"#;
 
@@ -167,18 +167,6 @@ fn a_registry_s_name_may_stand_for_another_host() {
 }
 
 #[test]
-fn tls_on_loopback_is_tried_where_certificates_are_given() {
-    // A server without TLS: the attempt fails, and plain HTTP goes on.
-    let registry = registry();
-    let dir = tempfile::tempdir().expect("a directory");
-    let ca_file = dir.path().join("ca.pem");
-    std::fs::write(&ca_file, CERTIFICATE).expect("written");
-    let client = Client::new(Settings { ca_files: vec![ca_file], ..quick() });
-    assert!(client.at(&registry, "a/b").manifest("1").is_ok_and(|found| found.is_some()));
-    assert_eq!(registry.requests().iter().filter(|logged| logged.host == Host::Registry).count(), 1);
-}
-
-#[test]
 fn a_client_ends_with_its_last_handle() {
     let registry = registry();
     let heard = std::sync::Arc::<Heard>::default();
@@ -188,18 +176,3 @@ fn a_client_ends_with_its_last_handle() {
     drop(net);
     assert!(repository.manifest("1").is_ok_and(|found| found.is_some()));
 }
-
-/// An authority that signed nothing; it is only read.
-const CERTIFICATE: &str = "\
------BEGIN CERTIFICATE-----\n\
-MIIBfjCCASWgAwIBAgIUEjGfGpbGJcPq+CjQgds3tkbPm4AwCgYIKoZIzj0EAwIw\n\
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTEwMjUzMloYDzIxMjYxMDI4\n\
-MTAyNTMyWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO\n\
-PQMBBwNCAATx/9VzRbfSrxXI7CquGdRiZpcxKDP3Upo5rUuA7qUS/Vah055yBcS2\n\
-1jtAgMRjEilXgfxZdQnt0/53Y9vX8qjRo1MwUTAdBgNVHQ4EFgQUNhivA9uLJ53g\n\
-s5IlSxfP6ihduQIwHwYDVR0jBBgwFoAUNhivA9uLJ53gs5IlSxfP6ihduQIwDwYD\n\
-VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiAd5wi3TjFmZ24R1NprD3U2\n\
-MvytL6iC0PwbPSVXAidGAgIgES14nNsxKyCvcACX3g+G3adpc+KihyVBO4vNy7xN\n\
-Jp0=\n\
------END CERTIFICATE-----\n\
-";

@@ -1,0 +1,122 @@
+//! A registry behind TLS: a front that takes requests by TLS and hands them to a registry in plain HTTP.
+
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+
+use plugraft::formats::reference::Reference;
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use super::registry::Registry;
+
+/// A listener on a loopback port; stopped when dropped.
+pub(crate) struct TlsFront {
+    address: SocketAddr,
+    authority: String,
+    stopped: Arc<AtomicBool>,
+    acceptor: Option<JoinHandle<()>>,
+}
+
+impl TlsFront {
+    /// Listens for a registry, with a certificate for 127.0.0.1 of an authority of its own.
+    pub(crate) fn start(registry: &Registry) -> Self {
+        let (config, authority) = identity();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a loopback port is free");
+        let address = listener.local_addr().expect("a bound listener has an address");
+        let stopped = Arc::new(AtomicBool::new(false));
+        let acceptor = {
+            let (stopped, behind) = (Arc::clone(&stopped), registry.address());
+            thread::spawn(move || accept(&listener, &config, &behind, &stopped))
+        };
+        Self { address, authority, stopped, acceptor: Some(acceptor) }
+    }
+
+    /// The authority's certificate, in PEM.
+    pub(crate) fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// A reference to `name` through this front.
+    pub(crate) fn reference(&self, name: &str) -> Reference {
+        format!("{}/{name}", self.address).parse().expect("a repository, and perhaps a tag or digest")
+    }
+}
+
+impl Drop for TlsFront {
+    fn drop(&mut self) {
+        self.stopped.store(true, Ordering::Relaxed);
+        // Wakes the acceptor, which then sees that it is over.
+        drop(TcpStream::connect(self.address));
+        if let Some(acceptor) = self.acceptor.take() {
+            drop(acceptor.join());
+        }
+    }
+}
+
+fn identity() -> (Arc<ServerConfig>, String) {
+    let key = KeyPair::generate().expect("a key");
+    let mut params = CertificateParams::new(Vec::new()).expect("no names");
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = params.self_signed(&key).expect("an authority").pem();
+    let issuer = Issuer::new(params, key);
+    let key = KeyPair::generate().expect("a key");
+    let params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("an address");
+    let certificate = params.signed_by(&key, &issuer).expect("a certificate");
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let config = ServerConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)
+        .expect("a certificate and its key");
+    (Arc::new(config), authority)
+}
+
+fn accept(listener: &TcpListener, config: &Arc<ServerConfig>, behind: &str, stopped: &AtomicBool) {
+    for stream in listener.incoming() {
+        if stopped.load(Ordering::Relaxed) {
+            return;
+        }
+        let Ok(stream) = stream else { continue };
+        // A handshake that fails is the client's matter; connections are served one after the other.
+        drop(serve(stream, config, behind));
+    }
+}
+
+/// One request and its answer, after which the connection is closed.
+fn serve(stream: TcpStream, config: &Arc<ServerConfig>, behind: &str) -> io::Result<()> {
+    let connection = ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
+    let mut front = BufReader::new(StreamOwned::new(connection, stream));
+    let mut request = Vec::new();
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        if front.read_line(&mut line)? == 0 {
+            return Ok(());
+        }
+        request.extend_from_slice(line.as_bytes());
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().map_err(io::Error::other)?;
+        }
+        if line.trim_end().is_empty() {
+            break;
+        }
+    }
+    front.by_ref().take(length).read_to_end(&mut request)?;
+    let mut back = TcpStream::connect(behind)?;
+    back.write_all(&request)?;
+    back.shutdown(Shutdown::Write)?;
+    let mut answer = Vec::new();
+    back.read_to_end(&mut answer)?;
+    let status = answer.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let front = front.get_mut();
+    front.write_all(&answer[..status])?;
+    front.write_all(b"connection: close\r\n")?;
+    front.write_all(&answer[status..])?;
+    front.conn.send_close_notify();
+    front.flush()
+}
