@@ -153,7 +153,7 @@ fn values_are_known() {
         "plugins: [x]\nbase: a/b c\n",
         &[
             "deploy/plugraft.yaml:2:7: this names no image",
-            "`a/b c` is not an image reference: invalid reference format",
+            "`a/b c` is not an image reference: `b c` is no part of a repository's name",
             "write `registry/repository:tag`, `oci:DIRECTORY` or, for a base, `scratch`",
         ],
     );
