@@ -221,6 +221,51 @@ mod tests {
         assert_eq!((both.tag(), both.digest()), (Some("1"), Some(digest)));
     }
 
+    const TEXTS: [&str; 42] = [
+        "busybox",
+        "busybox:1",
+        "test.com:5000",
+        "test.com/repo:tag",
+        "test:5000/repo",
+        "localhost/x",
+        "localhost:5000",
+        "index.docker.io/x",
+        "index.docker.io/x/y:1",
+        "docker.io/x",
+        "127.0.0.1:5000/a/b/c:1.2-3_4",
+        "a-b.c/d",
+        "A.io/x",
+        "a/b__c-d---e.f_g",
+        "a/b___c",
+        "a/b..c",
+        "a/b._c",
+        "a/-b",
+        "a/b-",
+        "_/b",
+        "a//b",
+        "/a",
+        "a/",
+        "",
+        ":1",
+        "a:",
+        "a:.b",
+        "a:-b",
+        "a:_b",
+        "a/b c",
+        "a/B",
+        "-r.io/a",
+        "r-.io/a",
+        "r..io/a",
+        ".io/a",
+        "r.io:x/a",
+        "https://r.io/a",
+        "é/a",
+        "a/é",
+        "a@b",
+        "a@",
+        "a:1:2",
+    ];
+
     /// What another reader of the same grammar makes of a text; it adds `:latest`, and takes Unicode letters in tags.
     fn second_opinion(text: &str) -> Option<(String, String)> {
         let parsed: oci_client::Reference = text.parse().ok()?;
@@ -230,67 +275,18 @@ mod tests {
     #[test]
     fn docker_s_grammar_is_ours() {
         let long = "a".repeat(128);
-        let name = format!("r.io/{}", "a/".repeat(127));
-        for text in [
-            "busybox",
-            "busybox:1",
-            "test.com:5000",
-            "test.com/repo:tag",
-            "test:5000/repo",
-            "localhost/x",
-            "localhost:5000",
-            "index.docker.io/x",
-            "index.docker.io/x/y:1",
-            "docker.io/x",
-            "127.0.0.1:5000/a/b/c:1.2-3_4",
-            "a-b.c/d",
-            "A.io/x",
-            "a/b__c-d---e.f_g",
-            "a/b___c",
-            "a/b..c",
-            "a/b._c",
-            "a/-b",
-            "a/b-",
-            "_/b",
-            "a//b",
-            "/a",
-            "a/",
-            "",
-            ":1",
-            "a:",
-            "a:.b",
-            "a:-b",
-            "a:_b",
-            "a/b c",
-            "a/B",
-            "-r.io/a",
-            "r-.io/a",
-            "r..io/a",
-            ".io/a",
-            "r.io:/a",
-            "r.io:x/a",
-            "https://r.io/a",
-            "é/a",
-            "a/é",
-            "a@b",
-            "a@",
-            "a:1:2",
-            &format!("a:{long}"),
-            &format!("a:{long}b"),
-            &format!("{name}b"),
-            &format!("{name}bbbbb"),
-        ] {
+        let texts = TEXTS.map(str::to_owned).into_iter().chain([format!("a:{long}"), format!("a:{long}b")]);
+        for text in texts {
             let ours = text.parse::<Reference>().ok().map(|r| (r.registry, r.repository));
-            // An empty port is none to us, and 255 characters are counted without the registry.
-            if !["r.io:/a"].contains(&text) && !text.starts_with(&name) {
-                assert_eq!(ours, second_opinion(text), "{text}");
-            }
+            assert_eq!(ours, second_opinion(&text), "{text}");
         }
         for (text, expected) in
             [("[::1]:5000/a", true), ("[::x]/a", false), ("r.io:70000/a", false), ("r.io:/a", false), ("a:é", false)]
         {
             assert_eq!(text.parse::<Reference>().is_ok(), expected, "{text}");
         }
+        // The registry is not counted, as the specification has it.
+        let name = format!("r.io/{}", "a/".repeat(127));
         assert!(format!("{name}b").parse::<Reference>().is_ok());
         assert!(format!("{name}bbbbb").parse::<Reference>().is_err());
     }
