@@ -1,8 +1,13 @@
 //! plugraft grafts Kafka Connect plugins onto container images.
 //!
+//! ```text
+//!                  ┌─▶ base ───────────────┬─────────────────────────┐
+//!  spec ─▶ resolve ┤                       ▼                         ▼
+//!                  └─▶ fetch ─▶ plugin ─▶ tree ─▶ layer ─▶ check ─▶ image ─▶ publish ─▶ deploy
+//! ```
+//!
 //! A corridor of rooms. Each room takes the nouns of the rooms before it and returns its own; a noun can be made in
-//! its room only, so holding one is the proof that the room was visited. Read [`pipeline`] first: it is the only
-//! module that names every room, and it fits on a page.
+//! its room only, so holding one is the proof that the room was visited.
 //!
 //! | room | in → out | promise |
 //! |---|---|---|
@@ -18,12 +23,37 @@
 //! | [`publish`] | index → [`Receipt`](publish::Receipt) | where it went, by digest |
 //! | [`deploy`] | receipt, existing texts → [`Files`](deploy::Files) | Helm text by digest; pure |
 //!
-//! Below the rooms: [`formats`] are dialects of the world and know nobody; [`event`] is what a run says of itself;
-//! [`net`] is the only door outside; [`store`] keeps files by digest; [`tools`] hands these to the rooms.
+//! # The idea that makes it fast
 //!
-//! What is absent on purpose: nothing here prints, reads the environment, asks the time or exits; `spec`, `tree`,
-//! `image`, `deploy` and `formats` do no input or output; no path from an archive ever exists as a
-//! [`PathBuf`](std::path::PathBuf); no layer is described before its bytes were read and verified.
+//! What a zip entry holds deflated is, bit for bit, the body of a gzip member, and a gzip file may be a series of
+//! members (RFC 1952, section 2.2). So a layer is a list of byte ranges: tar headers of our own, and slices of the
+//! archive where it lies. Every entry is inflated once to verify it, none is compressed again, and no layer is written
+//! to disk. A plugin's layer depends on nothing but its archive and the plugin path; what depends on the base is in
+//! the last small layer, the *seam*.
+//!
+//! # Who may know whom
+//!
+//! [`formats`] are dialects of the world and know nobody. [`event`] is what a run says of itself, [`net`] the only
+//! door outside, [`store`] what earlier runs found out; they know `formats`, and `net` knows `event`. [`tools`] hands
+//! them to the rooms. A room knows all of these and the rooms before it, never one ahead: but [`spec`] holds the
+//! [`Policy`](check::Policy) that [`check`] defines. [`pipeline`] knows every room, and [`error`] their errors. The
+//! command line is a customer like any other and sees what is public here. `tests/it/architecture.rs` holds this as a
+//! table and fails on a stray name.
+//!
+//! # What is absent on purpose
+//!
+//! - Nothing here prints, reads the environment, asks the time or exits.
+//! - `spec`, `tree`, `image`, `deploy` and `formats` do no input or output.
+//! - No path from an archive ever exists as a [`PathBuf`](std::path::PathBuf): it is an
+//!   [`EntryPath`](formats::entry_path::EntryPath), in which `..` cannot be spelled.
+//! - No layer is described before its bytes were read and verified; every sink hashes what it writes.
+//! - A finding is data about the user's plugin, an error is why a run could not go on; neither turns into the other.
+//! - No secret is in an error, an event, a label or a file.
+//!
+//! # Where to start reading
+//!
+//! [`pipeline::run`] fits on a page and names every room in order. Then the front page (`mod.rs`) of a room: what
+//! enters, what leaves, what it promises, and what it never does.
 
 pub mod formats;
 
