@@ -91,7 +91,7 @@ def rootfs():
     first = Layer().dir("bin").dir("etc").dir("opt", mtime=1650000001).dir("tmp", 0o1777).dir("proc").dir("dev").dir("sys")
     with open(shutil.which("busybox"), "rb") as f:
         first.file("bin/busybox", f.read(), 0o755)
-    for applet in "sh cat ls id stat find sha256sum sort touch sleep rm readlink".split():
+    for applet in "sh cat ls id true stat find sha256sum sort touch sleep rm readlink".split():
         first.link("bin/" + applet, "busybox")
     first.file("etc/passwd", b"root:x:0:0:root:/:/bin/sh\nkafka:x:1001:0:kafka:/opt/kafka:/bin/sh\n")
     return first.file("etc/group", b"root:x:0:\n").done()

@@ -18,10 +18,13 @@ for kind in index single attested docker docker-single no-history; do
     check "$kind: built" graft build "$zip" --base "$plain/base/$kind:7.9.1" --to "$plain/team/$kind:1" \
         --output json
     cp "$work/said" "$work/$kind.json"
+    cp "$work/complaint" "$work/$kind.words"
     check "$kind: all that the base says survives" \
         python3 "$here/survives.py" "$plain" "base/$kind:7.9.1" "team/$kind:1"
     check "$kind: crane finds it valid" crane validate --insecure --remote "$plain/team/$kind:1"
 done
+check "attested: that attestations are left out is said" grep -qi attestation "$work/attested.words"
+check "docker: that annotations became labels is said" grep -qi label "$work/docker.words"
 refused "nested index: refused" 4 'nested|index' graft build "$zip" --base "$plain/base/nested:7.9.1" --to "$plain/team/nested:1"
 
 # One receipt in full.

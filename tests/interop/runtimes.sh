@@ -51,6 +51,8 @@ in_dockerd() {
         --storage-driver overlay2
     docker() { /usr/bin/docker -H "unix://$work/docker/sock" "$@"; }
     await docker version || { skip "dockerd" "it does not start: $(tail -1 "$work/docker/log")"; return; }
+    docker run --rm --network none --entrypoint /bin/true "$address/base/single:7.9.1" >"$work/said" 2>&1 ||
+        { skip "dockerd" "it cannot run the base itself: $(tail -1 "$work/said")"; return; }
     local kind image root at
     for kind in single docker; do
         at=()
@@ -87,6 +89,8 @@ in_containerd() {
         --address "$work/containerd/sock" --config "$work/containerd/config.toml"
     ctr() { command ctr -a "$work/containerd/sock" -n interop "$@"; }
     await ctr version || { skip "containerd" "it does not start: $(tail -1 "$work/containerd/log")"; return; }
+    ctr images pull --plain-http --snapshotter overlayfs "$address/base/single:7.9.1" >"$work/said" 2>&1 ||
+        { skip "containerd" "it cannot unpack the base itself: $(tail -1 "$work/said")"; return; }
     local kind image at
     for kind in single docker; do
         for image in "base/$kind:7.9.1" "team/$kind:1"; do
@@ -104,6 +108,8 @@ in_buildah() {
     buildah() {
         command buildah --root "$work/buildah/root" --runroot "$work/buildah/run" --storage-driver overlay "$@"
     }
+    buildah pull -q --tls-verify=false "$address/base/single:7.9.1" >"$work/said" 2>&1 ||
+        { skip "buildah" "it cannot unpack the base itself: $(tail -1 "$work/said")"; return; }
     local kind image at container
     for kind in single docker; do
         at=()
