@@ -44,6 +44,8 @@ impl Net {
     }
 
     /// Asks once, and follows redirects; credentials go to the registry's own origin only.
+    ///
+    /// A fault is what may fare better with another attempt, and is the caller's to judge; an error is final.
     pub(super) fn converse(&self, ask: &Ask<'_>) -> Result<Result<Answer, Fault>, Error> {
         let mut request = ask.request.clone();
         for _ in 0..=MOST_REDIRECTS {

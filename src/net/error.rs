@@ -209,8 +209,9 @@ impl Error {
                 Some("check the host's name, and the proxy settings".to_owned())
             }
             Self::NotARegistry { host, .. } => Some(format!(
-                "a proxy or a login page may stand between here and `{host}`; a registry that speaks TLS on this machine needs its certificate file named"
+                "a proxy or a login page may stand between here and `{host}`, or it is no registry at all"
             )),
+            Self::Credentials { cause, .. } => cause.hint(),
             Self::PlainHttp { host, .. } => {
                 Some(format!("if `{host}` is meant to be reached in plain HTTP, allow it by name"))
             }
@@ -254,8 +255,8 @@ fn refused(host: &str, refusal: &Refusal, identity: &Identity) -> Option<String>
     if refusal.says("NAME_UNKNOWN") {
         return Some("check the repository's name; some registries want it created first".to_owned());
     }
-    if refusal.says("MANIFEST_BLOB_UNKNOWN") || refusal.says("BLOB_UNKNOWN") {
-        return Some("the registry lost a blob that it had confirmed; run again".to_owned());
+    if refusal.says("MANIFEST_BLOB_UNKNOWN") {
+        return Some("the registry does not have a blob that it had confirmed; run again".to_owned());
     }
     (refusal.status() == 413).then(|| format!("a proxy before `{host}` limits the size of uploads"))
 }

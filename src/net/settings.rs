@@ -10,7 +10,7 @@ use crate::formats::secret::Secret;
 /// How to reach hosts. Everything that comes from the environment is read by the command line and stands here.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Certificate files (PEM) trusted besides the system's roots.
+    /// Certificate files (PEM) trusted besides the system's roots. Where there are any, loopback is tried by TLS first.
     pub ca_files: Vec<PathBuf>,
     /// Hosts (`host` or `host:port`) that may be spoken to in plain HTTP; loopback always may.
     pub plain_http: Vec<String>,

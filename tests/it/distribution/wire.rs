@@ -150,6 +150,11 @@ fn a_proxy_is_asked_where_it_is_set() {
         Settings { http_proxy: None, https_proxy: Some(Secret::new(proxy.address())), ..settings(&proxy) }
     ));
 
+    let proxy = registry();
+    let by_name = Some(Secret::new(format!("http://u:p@{}", proxy.address())));
+    assert!(goes_through(&proxy, Settings { http_proxy: by_name, ..settings(&proxy) }));
+    assert_eq!(proxy.requests()[0].header("proxy-authorization"), Some("Basic dTpw"));
+
     // What is on this machine is not asked of another.
     let (proxy, registry) = (registry(), registry());
     let client = Client::new(settings(&proxy));

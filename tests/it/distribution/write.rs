@@ -303,6 +303,6 @@ fn a_manifest_without_its_blobs_is_refused_with_a_hint() {
     let document = Document::write(OCI_MANIFEST, serde_json::json!({ "config": config.to_value(), "layers": [] }));
     let client = Client::new(Settings { attempts: 1, ..quick() });
     let error = client.at(&registry, "a/b").push_manifest("1", &document).expect_err("refused");
-    assert!(error.hint().is_some_and(|hint| hint.contains("lost a blob")), "{}", whole(&error));
+    assert!(error.hint().is_some_and(|hint| hint.contains("a blob that it had confirmed")), "{}", whole(&error));
     assert!(registry.tags("a/b").is_empty());
 }
