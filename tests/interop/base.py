@@ -88,7 +88,9 @@ def rootfs():
     if len(sys.argv) > 2:
         with open(sys.argv[2], "rb") as f:
             return packed(f.read())
-    first = Layer().dir("bin").dir("etc").dir("opt", mtime=1650000001).dir("tmp", 0o1777).dir("proc").dir("dev").dir("sys")
+    first = Layer().dir("opt", mtime=1650000001).dir("tmp", 0o1777)
+    for name in "bin etc proc dev sys".split():
+        first.dir(name)
     with open(shutil.which("busybox"), "rb") as f:
         first.file("bin/busybox", f.read(), 0o755)
     for applet in "sh cat ls id true stat find sha256sum sort touch sleep rm readlink".split():
@@ -158,7 +160,7 @@ def config(arch, rootfs, history):
 
 HISTORY = [
     {"created": DATE, "created_by": "/bin/sh -c #(nop) ADD file:rootfs in / ", "comment": "debuerreotype 0.15"},
-    {"created": DATE, "created_by": "ENV KAFKA_HOME=/opt/kafka", "comment": "buildkit.dockerfile.v0", "empty_layer": True},
+    {"created": DATE, "created_by": "ENV KAFKA_HOME=/opt/kafka", "comment": "buildkit", "empty_layer": True},
     {"created": DATE, "created_by": "COPY kafka /opt/kafka # buildkit", "comment": "buildkit.dockerfile.v0"},
     {"created": DATE, "created_by": "RUN /bin/sh -c chown kafka /opt/kafka", "x-kept": 1},
     {"created": DATE, "created_by": "USER 1001:0", "author": "someone", "empty_layer": True},
@@ -176,7 +178,7 @@ def manifest(arch, rootfs, docker=False, history=True):
             "layers": [{"mediaType": layer, "digest": one["digest"], "size": one["size"]} for one in rootfs]}
     if not docker:
         said["layers"][0]["annotations"] = {"com.example.layer": "rootfs"}
-        said["annotations"] = {"org.opencontainers.image.source": "https://example.com/source", "com.example.kept": "yes",
+        said["annotations"] = {"com.example.kept": "yes", "org.opencontainers.image.source": "https://example.com/s",
                                "org.opencontainers.image.base.name": "docker.io/library/busybox:1"}
     platform = {"architecture": arch, "os": "linux"} | ({"variant": "v8"} if arch == "arm64" else {})
     return {"mediaType": kind, **put(text(said)), "platform": platform}

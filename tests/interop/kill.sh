@@ -23,7 +23,7 @@ command=(env -i PATH="$PATH" HOME="$work/home" XDG_CACHE_HOME="$work/cache" "$pl
 tag() { crane digest --insecure "$address/team/app:live" 2>/dev/null || echo absent; }
 text() { sha256sum <"$values"; }
 # What a run leaves that nobody asked for, once it went through.
-litter() { find "$work/layout" "$work/deploy" "$work/cache" -name '*temp*' -o -name '*tmp*' | grep -v '^$'; }
+litter() { find "$work/layout" "$work/deploy" "$work/cache" -name '*temp*' -o -name '*tmp*'; }
 
 need "a heavy plugin is made" plugin 0
 begin=$(date +%s%N)
@@ -31,38 +31,47 @@ need "a first run goes through" "${command[@]}"
 span=$((($(date +%s%N) - begin) / 1000))
 image=$(tag) file=$(text)
 
+# one_round: kills a run at a random moment, looks, and runs again; sets `finished` and moves `image` and `file` on.
+one_round() {
+    plugin "$1" || return
+    local moment=$(((RANDOM * 32768 + RANDOM) % (span * 11 / 10))) victim
+    local seen seen_layout seen_text now now_text
+    "${command[@]}" &
+    victim=$!
+    sleep "$(printf '%d.%06d' $((moment / 1000000)) $((moment % 1000000)))"
+    kill -9 $victim
+    wait $victim
+    case $? in
+    0) finished=1 ;;
+    137) finished=0 ;;
+    *) return 1 ;;
+    esac
+    seen=$(tag) seen_text=$(text)
+    seen_layout=$(python3 "$here/whole.py" "$work/layout" live) || return
+    [ "$seen" = "$image" ] || crane validate --insecure --fast --remote "$address/team/app:live" || return
+    "${command[@]}" || return
+    now=$(tag) now_text=$(text)
+    echo "killed after $moment µs of $span; the tag was $image, then $seen, then $now;" \
+        "the layout's $seen_layout; the file $file, then $seen_text, then $now_text"
+    # Old or new, and the file never names an image that is not there yet.
+    [ "$now" != "$image" ] && [ "$now_text" != "$file" ] || return
+    [ "$seen" = "$image" ] || [ "$seen" = "$now" ] || return
+    [ "$seen_layout" = "$image" ] || [ "$seen_layout" = "$now" ] || return
+    [ "$seen_text" = "$file" ] || [ "$seen_text $seen $seen_layout" = "$now_text $now $now" ] || return
+    # All is new where the run came to its end, and once the next one did; then nothing else is left.
+    [ $finished = 0 ] || [ "$seen_text" = "$now_text" ] || return
+    [ "$(python3 "$here/whole.py" "$work/layout" live)" = "$now" ] || return
+    [ -z "$(litter)" ] || { litter; return 1; }
+    image=$now file=$now_text
+}
+
 rounds=0 between=0 end=$((SECONDS + seconds))
 while [ $SECONDS -lt $end ]; do
     rounds=$((rounds + 1))
-    plugin $rounds >"$work/said" 2>&1 || { not_ok "round $rounds: a plugin is made" "$work/said"; break; }
-    moment=$(((RANDOM * 32768 + RANDOM) % (span * 11 / 10)))
-    "${command[@]}" >"$work/said" 2>&1 &
-    victim=$!
-    sleep "$(printf '%d.%06d' $((moment / 1000000)) $((moment % 1000000)))"
-    kill -9 $victim 2>/dev/null
-    wait $victim 2>/dev/null && finished=1 || finished=0
-    seen=$(tag) seen_text=$(text)
-    seen_layout=$(python3 "$here/whole.py" "$work/layout" live 2>"$work/said") ||
-        { not_ok "round $rounds: the layout is whole, killed after $moment µs" "$work/said"; break; }
-    [ "$seen" = "$image" ] || crane validate --insecure --fast --remote "$address/team/app:live" >"$work/said" 2>&1 ||
-        { not_ok "round $rounds: the registry's image is whole, killed after $moment µs" "$work/said"; break; }
-    "${command[@]}" >"$work/said" 2>&1 ||
-        { not_ok "round $rounds: the next run goes through, killed after $moment µs" "$work/said"; break; }
-    now=$(tag) now_text=$(text)
-    { echo "killed after $moment µs of $span; tag was $image, then $seen, then $now"
-      echo "layout was $seen_layout; values were $file, then $seen_text, then $now_text"; litter; } >"$work/said"
-    # Old or new; new for all where the run came to its end; and new for all once the next went through.
-    [ "$now" != "$image" ] && [ "$now_text" != "$file" ] &&
-        { [ "$seen" = "$image" ] || [ "$seen" = "$now" ]; } &&
-        { [ "$seen_layout" = "$image" ] || [ "$seen_layout" = "$now" ]; } &&
-        { [ "$seen_text" = "$file" ] || [ "$seen_text" = "$now_text" ]; } &&
-        { [ $finished = 0 ] || [ "$seen$seen_layout$seen_text" = "$now$now$now_text" ]; } &&
-        [ "$(python3 "$here/whole.py" "$work/layout" live)" = "$now" ] && [ -z "$(litter)" ] ||
-        { not_ok "round $rounds: all is old or new, and nothing is left" "$work/said"; break; }
-    # The file never comes before the image that it names.
-    [ "$seen_text" = "$file" ] || [ "$seen" = "$now" ] || { not_ok "round $rounds: the file waits for the image" "$work/said"; break; }
+    one_round $rounds >"$work/round" 2>&1 || { not_ok "round $rounds" "$work/round"; break; }
     between=$((between + 1 - finished))
-    image=$now file=$now_text
+    # The machine is quicker or slower than it was: keep moments spread over the whole run.
+    span=$((finished ? span * 4 / 5 : span * 21 / 20))
 done
 [ "$failed" -gt 0 ] || ok "$rounds rounds, $between of them killed on the way: old or new, never between"
 check "enough of them were killed on the way" test "$between" -ge 5

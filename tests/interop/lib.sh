@@ -170,7 +170,8 @@ artifact() {
     for try in 1 2; do
         [ ! -e "$dir/complete" ] || break
         mkdir -p "$dir"
-        mvn -q -B -Dstyle.color=never dependency:copy "-Dartifact=$1" "-DoutputDirectory=$dir" -Dmdep.useBaseVersion=true >&2 </dev/null &&
+        mvn -q -B -Dstyle.color=never dependency:copy "-Dartifact=$1" "-DoutputDirectory=$dir" \
+            -Dmdep.useBaseVersion=true >&2 </dev/null &&
             touch "$dir/complete"
     done
     [ -e "$dir/complete" ] || return

@@ -70,7 +70,8 @@ def ancestors(root):
         marks = {key: os.getxattr(full, key, follow_symlinks=False) for key in os.listxattr(full, follow_symlinks=False)
                  if not key.startswith("trusted.overlay.")}
         to = os.readlink(full) if stat.S_ISLNK(about.st_mode) else ""
-        lines[name] = f"{about.st_mode:o} {about.st_uid}:{about.st_gid} {about.st_mtime_ns} {sorted(marks.items())} {to}"
+        owner, marks = f"{about.st_uid}:{about.st_gid}", sorted(marks.items())
+        lines[name] = f"{about.st_mode:o} {owner} {about.st_mtime_ns} {marks} {to}"
     return lines
 
 

@@ -25,11 +25,13 @@ for kind in index single attested docker docker-single no-history; do
 done
 check "attested: that attestations are left out is said" grep -qi attestation "$work/attested.words"
 check "docker: that annotations became labels is said" grep -qi label "$work/docker.words"
-refused "nested index: refused" 4 'nested|index' graft build "$zip" --base "$plain/base/nested:7.9.1" --to "$plain/team/nested:1"
+refused "nested index: refused" 4 'nested|index' graft build "$zip" --base "$plain/base/nested:7.9.1" \
+    --to "$plain/team/nested:1"
 
 # One receipt in full.
 told "the receipt tells digests; platforms differ in the seam only" "$work/index.json" '
-    .receipt | .digest == "'"$(crane digest --insecure "$plain/team/index:1")"'" and (.platforms | length) == 2 and .plugins[0].version == "1.2.3"
+    .receipt | .digest == "'"$(crane digest --insecure "$plain/team/index:1")"'"
+    and (.platforms | length) == 2 and .plugins[0].version == "1.2.3"
     and .plugins[0].folder == "/opt/kafka_2.13/plugins/acme-connect-demo" and .pluginPath == "/opt/kafka/plugins"
     and .platforms[0].layers[0].digest == .platforms[1].layers[0].digest
     and .platforms[0].layers[1].digest != .platforms[1].layers[1].digest
@@ -55,13 +57,14 @@ done
 
 # Base blobs are mounted, and only what is new is written.
 before=$(lines)
-check "another repository is pushed to" graft build "$zip" --base "$plain/base/index:7.9.1" --to "$plain/team/second:1" \
-    --to "$plain/team/second:again"
+check "another repository is pushed to" graft build "$zip" --base "$plain/base/index:7.9.1" \
+    --to "$plain/team/second:1" --to "$plain/team/second:again"
 check "base blobs are mounted" test "$(requests "$work/plain" "$before" '"POST [^ ]*mount=sha256.* 201')" -eq 4
 check "base layers are not downloaded again" \
     test "$(requests "$work/plain" "$before" '"GET /v2/base/index/blobs/')" -le 2
 before=$(lines)
-check "a second run is fine" graft build "$zip" --base "$plain/base/index:7.9.1" --to "$plain/team/second:1" --output json
+check "a second run is fine" graft build "$zip" --base "$plain/base/index:7.9.1" --to "$plain/team/second:1" \
+    --output json
 equal "it writes no blob" "$(requests "$work/plain" "$before" "$written")" 0
 told "and says so" "$work/said" '.receipt.published[0].blobs | .written == 0 and .mounted == 0 and .bytesWritten == 0'
 equal "tags of one build are one digest" "$(crane digest --insecure "$plain/team/second:1")" \
@@ -116,7 +119,8 @@ else
 fi
 
 # Base and sink as OCI layouts: nothing but files, and the same image.
-check "layout to layout" graft build "$zip" --base "oci:$work/base:index" --to "oci:$work/out:1" --to "$plain/team/three:1"
+check "layout to layout" graft build "$zip" --base "oci:$work/base:index" --to "oci:$work/out:1" \
+    --to "$plain/team/three:1"
 equal "a layout's image is the registry's" "$(crane digest --insecure "$plain/team/three:1")" \
     "$(jq -r '.manifests[0].digest' "$work/out/index.json")"
 check "skopeo reads the layout" skopeo inspect "oci:$work/out:1"

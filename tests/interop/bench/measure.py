@@ -53,7 +53,8 @@ def surveyed():
 
 def graft(archive, *more, verb="build"):
     surveyed()
-    return once(*grafted("cold", archive, "--base", f"{registry}/{BASE}", "--to", f"{registry}/{fresh()}", *more, verb=verb))
+    places = "--base", f"{registry}/{BASE}", "--to", f"{registry}/{fresh()}"
+    return once(*grafted("cold", archive, *places, *more, verb=verb))
 
 
 def peer(name, archive):
