@@ -83,6 +83,8 @@ pub enum Outcome {
     Mounted,
     /// A layer was packed and verified.
     Packed(Digest),
+    /// A layer is as an earlier run packed and verified it; nothing was read.
+    Recalled(Digest),
     /// It failed; the error follows.
     Failed,
 }

@@ -12,6 +12,7 @@ use super::stack::Stack;
 use super::startup::Startup;
 use super::{Blobs, Error, PluginPath, SURVEY_LABEL, SurveyRecord, user};
 use crate::event::Event;
+use crate::formats::byte_size;
 use crate::formats::descriptor::Descriptor;
 use crate::formats::digest::Digest;
 use crate::formats::document::Document;
@@ -140,7 +141,8 @@ fn known_layers(tools: &Tools, blobs: &Blobs, images: &[&Image]) -> Result<BTree
     if count > 0 {
         let (did, layers) = (if blobs.is_remote() { "downloaded" } else { "read" }, plural(count));
         tools.tell(Event::Notice(format!(
-            "the survey {did} {bytes} bytes of the base ({layers}); the next build on it needs none of them"
+            "the survey {did} {} of the base ({layers}); the next build on it needs none of it",
+            byte_size::shown(bytes)
         )));
     }
     Ok(known)

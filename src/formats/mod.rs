@@ -4,6 +4,7 @@
 //! room, or holds a policy.
 
 pub mod blob;
+pub mod byte_size;
 pub mod descriptor;
 pub mod digest;
 pub mod display_url;

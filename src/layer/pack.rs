@@ -87,10 +87,11 @@ impl Group<'_> {
         let what = self.folders.iter().map(|folder| folder.path.file_name()).collect::<Vec<_>>().join(", ");
         let total = self.folders.iter().map(|folder| self.plugins[folder.plugin].archive.size).sum();
         self.tools.tell(Event::Begin { id: id.clone(), what: format!("packing {what}"), total });
-        let result = match self.remembered(key) {
-            Some(layer) => Ok(Ok(layer)),
-            None => self.read(key, &id),
-        };
+        if let Some(layer) = self.remembered(key) {
+            self.tools.tell(Event::End { id, outcome: Outcome::Recalled(layer.blob.descriptor().digest) });
+            return Ok(Ok(layer));
+        }
+        let result = self.read(key, &id);
         let outcome = match &result {
             Ok(Ok(layer)) => Outcome::Packed(layer.blob.descriptor().digest),
             Ok(Err(_)) | Err(_) => Outcome::Failed,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plugraft::base::{Base, Error, PluginPathSource, SURVEY_LABEL, SurveyRecord};
 use plugraft::event::{Event, Outcome};
+use plugraft::formats::byte_size::shown;
 use plugraft::formats::digest::Digest;
 use plugraft::formats::media_type::OCI_INDEX;
 use plugraft::resolve::{BasePin, BasePlace, Error as Unresolved, Resolution, resolve};
@@ -49,7 +50,7 @@ fn a_layer_is_read_once_for_all_platforms_and_never_again() {
     let last = run.heard.sentences().pop().expect("said");
     assert_eq!(
         last,
-        format!("the survey downloaded {bytes} bytes of the base (3 layers); the next build on it needs none of them")
+        format!("the survey downloaded {} of the base (3 layers); the next build on it needs none of it", shown(bytes))
     );
     let (begun, told) = run.heard.events().iter().fold((0, 0), |(begun, told), event| match event {
         Event::Begin { total, .. } => (begun + total, told),

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use plugraft::formats::byte_size;
 use plugraft::formats::digest::Digest;
 
-use super::paint::{Paint, harmless, size};
+use super::paint::{Paint, harmless};
 
 /// An added layer of one platform.
 pub(super) struct Added {
@@ -27,7 +28,7 @@ pub(super) fn layers(added: &[Added], platforms: usize, paint: Paint) -> String 
         let on = if on.len() == platforms { String::new() } else { format!(" ({})", on.join(", ")) };
         let what = if layer.folders.is_empty() { "seam".to_owned() } else { layer.folders.join(", ") };
         let digest = paint.dim(&layer.digest.to_string());
-        let _ = writeln!(text, "  {:>10}  {digest}  {}{on}", size(layer.size), harmless(&what));
+        let _ = writeln!(text, "  {:>10}  {digest}  {}{on}", byte_size::shown(layer.size), harmless(&what));
     }
     text
 }

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use plugraft::event::{Event, Observer, Outcome, Stage};
+use plugraft::formats::byte_size;
 
-use super::paint::{Paint, harmless, size};
+use super::paint::{Paint, harmless};
 use crate::cli::options::Talk;
 
 /// Shows the events of a run.
@@ -92,11 +93,9 @@ impl Observer for Progress {
 }
 
 fn style() -> ProgressStyle {
-    ProgressStyle::with_template(
-        "{msg:48!} [{bar:24}] {decimal_bytes:>10} / {decimal_total_bytes:10} {decimal_bytes_per_sec}",
-    )
-    .unwrap_or_else(|_| ProgressStyle::default_bar())
-    .progress_chars("=> ")
+    ProgressStyle::with_template("{wide_msg} [{bar:20}] {decimal_bytes:>9} / {decimal_total_bytes:>9}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .progress_chars("=> ")
 }
 
 fn name(stage: Stage) -> &'static str {
@@ -112,10 +111,11 @@ fn name(stage: Stage) -> &'static str {
 
 fn line(what: &str, total: u64, outcome: &Outcome) -> Option<String> {
     let how = match outcome {
-        Outcome::Done => format!("done, {}", size(total)),
+        Outcome::Done => format!("done, {}", byte_size::shown(total)),
         Outcome::AlreadyThere => "already there".to_owned(),
         Outcome::Mounted => "mounted from another repository".to_owned(),
         Outcome::Packed(digest) => digest.to_string(),
+        Outcome::Recalled(digest) => format!("unchanged, {digest}"),
         // The error follows, and is said once.
         Outcome::Failed => return None,
     };
@@ -141,6 +141,7 @@ mod tests {
         let digest = Digest::of(b"");
         assert_eq!(shown(Outcome::Done).as_deref(), Some("packing datagen: done, 5.1 MB\n"));
         assert_eq!(shown(Outcome::Packed(digest)), Some(format!("packing datagen: {digest}\n")));
+        assert_eq!(shown(Outcome::Recalled(digest)), Some(format!("packing datagen: unchanged, {digest}\n")));
         assert_eq!(shown(Outcome::Failed), None);
         let text = retry("PUT https://r.io/v2/a", "the connection was reset", 1500, true, Paint(false));
         assert_eq!(text, "retry: PUT https://r.io/v2/a in 1.5 s, as the server asks: the connection was reset\n");

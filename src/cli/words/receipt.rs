@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use plugraft::deploy::Files;
+use plugraft::formats::byte_size;
 use plugraft::formats::image_path::ImagePath;
 use plugraft::publish::{Published, Receipt};
 
 use super::layers::{Added, layers};
-use super::paint::{Paint, count, harmless, size};
+use super::paint::{Paint, count, harmless};
 
 /// The summary of a build.
 pub(super) fn receipt(receipt: &Receipt, files: &Files, worker_file: Option<&ImagePath>, paint: Paint) -> String {
@@ -54,7 +55,8 @@ pub(super) fn worker(path: &ImagePath, paint: Paint) -> String {
 
 fn blobs(place: &Published) -> String {
     let blobs = place.blobs;
-    let written = format!("{} written ({})", count(blobs.written, "blob", "blobs"), size(blobs.bytes_written));
+    let written =
+        format!("{} written ({})", count(blobs.written, "blob", "blobs"), byte_size::shown(blobs.bytes_written));
     let mut parts = vec![written];
     if blobs.mounted > 0 {
         parts.push(format!("{} mounted", blobs.mounted));
