@@ -98,7 +98,7 @@ pub(crate) struct TalkArgs {
     /// Say only what went where: one reference by digest a line.
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Say more.
+    /// Say more: the stages, every note, and on a terminal what became of each piece of work.
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
     /// Words for people, or one JSON object on standard output.

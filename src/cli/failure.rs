@@ -101,6 +101,8 @@ impl Failure {
             Self::NoPassword => Some("for example `plugraft build … --password-stdin < password.txt`".to_owned()),
             Self::SharedInput => Some("give the spec as a file".to_owned()),
             Self::Spec(error) => error.hint(),
+            Self::Store(_) => Some("what it keeps only saves time: any directory does, with `--store DIR`".to_owned()),
+            Self::Net(error) => error.hint(),
             Self::Run(error) => error.hint(),
             _ => None,
         }

@@ -50,7 +50,7 @@ pub enum Error {
         cause: io::Error,
     },
     /// Two wishes for one file call it differently.
-    #[error("`{path}` is wished twice, under different names")]
+    #[error("`{path}` is given twice, under different names")]
     WishedTwice {
         /// Which file.
         path: PathBuf,
@@ -144,7 +144,7 @@ impl Error {
                 Some(format!("did you mean {}?", quoted(nearest, " or ")))
             }
             Self::NothingMatches { nearest, .. } if !nearest.is_empty() => {
-                Some(format!("there is {}", quoted(nearest, ", ")))
+                Some(format!("what is there: {}", quoted(nearest, ", ")))
             }
             Self::WishedTwice { .. } => Some("give the plugin's owner, name and version once".to_owned()),
             Self::BaseWithoutTag { reference } => Some(format!(

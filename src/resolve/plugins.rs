@@ -27,10 +27,8 @@ pub(super) fn pin(tools: &Tools, wishes: &[PluginWish]) -> Result<Vec<Pin>, Erro
                     pins.push(Pin { wish: wish.clone(), path });
                 }
                 Some(first) if called(first) == called(wish) => {
-                    tools.tell(Event::Notice(format!(
-                        "`{}` is wished more than once; it is taken once",
-                        path.display()
-                    )));
+                    tools
+                        .tell(Event::Notice(format!("`{}` is given more than once; it is taken once", path.display())));
                 }
                 Some(_) => return Err(Error::WishedTwice { path }),
             }
@@ -52,7 +50,7 @@ fn expand(text: &str) -> Result<Vec<PathBuf>, Error> {
         Err(cause) => return Err(Error::Look { path: literal, cause }),
     }
     if !text.contains(['*', '?', '[']) {
-        return Err(Error::NoSuchPlugin { path: text.to_owned(), nearest: nearest(&literal, 0.6) });
+        return Err(Error::NoSuchPlugin { path: text.to_owned(), nearest: nearest(&literal, 0.75) });
     }
     let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
     let matches = glob::glob_with(text, options)

@@ -269,7 +269,9 @@ impl Error {
             Self::Tag { .. } => "tags have letters, digits, `_`, `.` and `-`, at most 128, and begin with none of `.-`",
             Self::Owner { .. } => "for example `0:0` or `1001:0`; names are not looked up",
             Self::Size { .. } => "for example `8GiB`, `500MB` or a plain number of bytes",
-            Self::NoPlugins => "list at least one under `plugins`: a zip, a jar, a directory or a glob pattern",
+            Self::NoPlugins => {
+                "name at least one, on the command line or under `plugins`: a zip, a jar, a directory or a glob pattern"
+            }
             Self::NoBase => "set `base`, for example `docker.io/confluentinc/cp-server-connect:7.9.1`",
             Self::NoSinks => {
                 "list at least one under `to`, for example `registry.example.com/team/connect:1.0` or `oci:out`"

@@ -76,13 +76,13 @@ fn what_is_not_there_is_answered_with_what_is() {
     refuse_plugins(
         &["packages/aa.zip"],
         "`T/packages/aa.zip` does not exist",
-        Some("did you mean `T/packages/a.zip` or `T/packages/b.zip` or `T/packages/od[d].zip`?"),
+        Some("did you mean `T/packages/a.zip` or `T/packages/b.zip`?"),
     );
     refuse_plugins(&["package/a.zip"], "`T/package/a.zip` does not exist", Some("did you mean `T/packages`?"));
     refuse_plugins(
         &["packages/*.tgz"],
         "nothing matches `T/packages/*.tgz`",
-        Some("there is `T/packages/a.zip`, `T/packages/b.zip`, `T/packages/c.jar`"),
+        Some("what is there: `T/packages/a.zip`, `T/packages/b.zip`, `T/packages/c.jar`"),
     );
     refuse_plugins(
         &["packages/a.zip/x"],
