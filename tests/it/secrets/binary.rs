@@ -84,6 +84,10 @@ fn no_way_in_leads_out_of_the_binary() {
         check(way, Trouble::Nothing, &["build", "--output", "json"]);
     }
     check(Way::Given, Trouble::Nothing, &["build"]);
+}
+
+#[test]
+fn no_trouble_leads_out_of_the_binary() {
     for trouble in [Trouble::Stranger, Trouble::Denied, Trouble::Echoed] {
         check(Way::Given, trouble, &["build"]);
     }

@@ -63,6 +63,8 @@ impl Bench {
     /// Opens these bytes as a file of this name, with default limits.
     pub(crate) fn open(&self, file_name: &str, bytes: &[u8]) -> Contents {
         let path = self.dir.path().join(file_name);
+        // A file of its own each time: some file systems flush one that is written over.
+        std::fs::remove_file(&path).ok();
         std::fs::write(&path, bytes).expect("a temp directory");
         let pin = Pin { wish: wish(&path), path: path.clone() };
         let size = bytes.len() as u64;
