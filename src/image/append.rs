@@ -199,7 +199,14 @@ fn graft(base: &Base, plugins: &[Plugin], tree: &Tree, layers: &Layers) -> Graft
         },
         plugin_path: base.images.first().map_or_else(ImagePath::root, |image| image.plugin_path.named.clone()),
         plugins: grafted.collect(),
+        earlier: base.images.first().and_then(earlier),
     }
+}
+
+/// What the base says of its own graft: the new label stands in the place of the old one.
+fn earlier(image: &BaseImage) -> Option<Value> {
+    let label = image.config.value().pointer("/config/Labels")?.get(GRAFT_LABEL)?.as_str()?;
+    serde_json::from_str(label).ok()
 }
 
 /// The coordinate without the directory it was in: that says where a machine keeps its files, not what the plugin is.

@@ -1,6 +1,7 @@
 //! What the image says about its graft, in a label.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::formats::digest::Digest;
 use crate::formats::image_path::ImagePath;
@@ -20,6 +21,9 @@ pub struct Graft {
     pub plugin_path: ImagePath,
     /// The plugins, in the order of their folders.
     pub plugins: Vec<GraftedPlugin>,
+    /// The base's own record, where it is a graft itself: word for word, whatever version wrote it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub earlier: Option<Value>,
 }
 
 /// What was grafted onto.

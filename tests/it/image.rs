@@ -7,7 +7,7 @@ use plugraft::base::{Base, PluginPathReader, SURVEY_LABEL};
 use plugraft::formats::descriptor::Descriptor;
 use plugraft::formats::document::Document;
 use plugraft::formats::media_type::{Family, OCI_LAYER_GZIP};
-use plugraft::image::{Error, GRAFT_LABEL, Index, append};
+use plugraft::image::{Error, GRAFT_LABEL, Graft, Index, append};
 use plugraft::layer::{Packing, pack};
 use plugraft::plugin::{HubFacts, Plugin};
 use plugraft::resolve::{BasePin, BasePlace};
@@ -179,6 +179,21 @@ fn docker_types_stay_docker_and_annotations_become_labels() {
     assert_eq!(labels["org.opencontainers.image.title"], "A Title");
     assert_eq!(labels["note"], "ours");
     assert!(index.notices.iter().any(|notice| notice.contains("labels")));
+}
+
+#[test]
+fn a_graft_on_a_graft_remembers_both() {
+    let mut base = odd_base(Family::Oci, false);
+    let mut config = odd_config();
+    config["config"]["Labels"][GRAFT_LABEL] = json!(r#"{"version":7,"z":1,"a":1.50}"#);
+    base.images[0].config = Document::write(Family::Oci.config(), config);
+    let index = appended(&base);
+    let label = &index.images[0].config.value()["config"]["Labels"][GRAFT_LABEL];
+    let label = label.as_str().expect("a label");
+    assert!(label.ends_with(r#","earlier":{"version":7,"z":1,"a":1.50}}"#), "{label}");
+    let read: Graft = serde_json::from_str(label).expect("a record");
+    assert_eq!(read, index.graft);
+    assert_eq!(appended(&odd_base(Family::Oci, false)).graft.earlier, None);
 }
 
 #[test]
