@@ -98,7 +98,7 @@ pub enum Error {
         diff_ids: usize,
     },
     /// A platform was wished that we cannot graft onto.
-    #[error("`{wish}` is wished, and only Linux images can be grafted onto")]
+    #[error("`{wish}` is asked for, and only Linux images can be grafted onto")]
     NotLinux {
         /// The wish.
         wish: Platform,
@@ -217,15 +217,15 @@ impl Error {
             }
             Self::UnknownType { .. } | Self::NotAnImage { .. } => "the base must be a container image".to_owned(),
             Self::NestedIndex { digest } => format!("name the inner index as the base: `…@{digest}`"),
-            Self::MixedFamilies => "narrow `platforms:` to images of one family, or copy the base to one".to_owned(),
+            Self::MixedFamilies => "narrow `platforms` to images of one family, or copy the base to one".to_owned(),
             Self::NoSuchPlatform { there: platforms, .. } | Self::NoLinux { there: platforms }
                 if !platforms.is_empty() =>
             {
                 there(platforms)
             }
-            Self::Encoding { .. } => "take a base with gzip layers: zstd is not supported yet".to_owned(),
+            Self::Encoding { .. } => "take a base with gzip layers: no other encoding is read".to_owned(),
             Self::LinkLoop { .. } | Self::NotADirectory { .. } | Self::UnusableLink { .. } => {
-                "name another directory as `pluginPath:`".to_owned()
+                "name another directory as `pluginPath`".to_owned()
             }
             Self::NoPluginPath | Self::ScratchPluginPath => {
                 "name the directory: `pluginPath: /opt/connectors` in the spec, or `--plugin-path`".to_owned()

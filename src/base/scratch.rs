@@ -12,7 +12,7 @@ use crate::formats::platform::Platform;
 use crate::resolve::BasePin;
 use crate::spec::PluginPathWish;
 
-/// An empty image for each platform that is wished, else for the two that nearly all clusters have.
+/// An empty image for each platform that is asked for, else for the two that nearly all clusters have.
 pub(super) fn base(wishes: &[Platform], wish: &PluginPathWish) -> Result<Base, Error> {
     let PluginPathWish::Path(path) = wish else {
         return Err(Error::ScratchPluginPath);

@@ -213,7 +213,7 @@ impl Error {
             )),
             Self::Credentials { cause, .. } => cause.hint(),
             Self::PlainHttp { host, .. } => {
-                Some(format!("if `{host}` is meant to be reached in plain HTTP, allow it by name"))
+                Some(format!("if `{host}` is meant to be reached in plain HTTP, allow it: `--plain-http {host}`"))
             }
             Self::TooLongWait { .. } => {
                 Some("try again later, or log in: limits are higher for known users".to_owned())
@@ -230,7 +230,7 @@ impl Error {
 }
 
 fn wants_certificates(host: &str) -> String {
-    format!("if `{host}` has a certificate of an authority of your own, name that authority's file")
+    format!("if `{host}` has a certificate of an authority of your own, name that authority's file: `--ca-file`")
 }
 
 fn refused(host: &str, refusal: &Refusal, identity: &Identity) -> Option<String> {

@@ -40,10 +40,10 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::DifferentPlaces { .. } => {
-                "build one platform at a time (`platforms:`), or name one place for all (`pluginPath:`)".to_owned()
+                "build one platform at a time (`platforms`), or name one place for all (`pluginPath`)".to_owned()
             }
             Self::SameFolder { .. } => {
-                "leave one of them out, or give one another `owner:` or `name:` in the spec".to_owned()
+                "leave one of them out, or give one another `owner` or `name` in the spec".to_owned()
             }
             Self::Occupied { .. } => {
                 "set `replace: true` to hide what the base has there, or leave the plugin out".to_owned()
