@@ -74,6 +74,11 @@ impl ImagePath {
         above
     }
 
+    /// The rest of this path below a directory; `None` where it stands elsewhere.
+    pub fn below(&self, dir: &Self) -> Option<&str> {
+        self.0.strip_prefix(dir.0.trim_end_matches('/'))?.strip_prefix('/').filter(|rest| !rest.is_empty())
+    }
+
     /// The path of an archive member below this directory.
     #[must_use]
     pub fn join(&self, entry: &EntryPath) -> Self {
@@ -125,6 +130,10 @@ mod tests {
         let above: Vec<String> = path.ancestors().iter().map(ToString::to_string).collect();
         assert_eq!(above, ["/usr", "/usr/share"]);
         assert_eq!(ImagePath::root().parent(), None);
+        assert_eq!(path.below(&"/usr".parse().expect("absolute")), Some("share/java"));
+        assert_eq!(path.below(&ImagePath::root()), Some("usr/share/java"));
+        assert_eq!(path.below(&"/us".parse().expect("absolute")), None);
+        assert_eq!(path.below(&path), None);
         assert!("usr".parse::<ImagePath>().is_err());
         assert!("/usr/../etc".parse::<ImagePath>().is_err());
     }

@@ -55,7 +55,7 @@ struct Record {
 pub fn pack(tools: &Tools, plugins: &[Plugin], tree: &Tree, base: &Base, packing: Packing) -> Result<Layers, Error> {
     tools.tell(Event::Stage(Stage::Pack));
     let groups: Vec<&[Folder]> = match packing.split {
-        LayerSplit::PerPlugin => tree.folders.chunks(1).collect(),
+        LayerSplit::PerPlugin => tree.folders.chunks(1).filter(|folders| !is_hollow(&folders[0])).collect(),
         LayerSplit::Single => tree.folders.chunks(tree.folders.len().max(1)).collect(),
     };
     let (mut grafts, mut findings) = (Vec::new(), Vec::new());
@@ -69,6 +69,11 @@ pub fn pack(tools: &Tools, plugins: &[Plugin], tree: &Tree, base: &Base, packing
     let seams =
         base.images.iter().map(|image| seam(&image.ground, tree.owner, tree.mtime)).collect::<Result<_, Error>>()?;
     Ok(Layers { grafts, seams, findings })
+}
+
+/// Whether nothing of an archive is left but the folder itself, as of one that could not be opened.
+fn is_hollow(folder: &Folder) -> bool {
+    folder.nodes.iter().all(|node| node.path == folder.path)
 }
 
 /// The folders that become one layer.
@@ -203,12 +208,12 @@ impl Group<'_> {
 
     /// Lies as findings; where the archive promised nothing, a difference means that the file changed meanwhile.
     fn findings(&self, members: &Members, lies: &[Lie]) -> Result<Vec<Finding>, Error> {
-        let owners: Vec<usize> =
-            self.folders.iter().flat_map(|folder| std::iter::repeat_n(folder.plugin, folder.nodes.len())).collect();
+        let owners: Vec<&Folder> =
+            self.folders.iter().flat_map(|folder| std::iter::repeat_n(folder, folder.nodes.len())).collect();
         let nodes: Vec<_> = members.iter().map(|(_, _, node)| node).collect();
         let finding = |lie: &Lie| {
-            let plugin = &self.plugins[owners[lie.node]];
-            let node = nodes[lie.node];
+            let (folder, node) = (owners[lie.node], nodes[lie.node]);
+            let plugin = &self.plugins[folder.plugin];
             if !is_promised(node) {
                 return Err(Error::Changed { path: plugin.archive.path.clone() });
             }
@@ -216,7 +221,7 @@ impl Group<'_> {
                 rule: Rule::LyingEntry,
                 severity: Severity::Deny,
                 plugin: plugin.label(),
-                entry: Some(node.path.to_string()),
+                entry: node.path.below(&folder.path).map(str::to_owned),
                 message: format!("the entry {}", lie.what),
                 help: Rule::LyingEntry.help().map(str::to_owned),
             })

@@ -8,6 +8,7 @@ use rawzip::{CompressionMethod, CreatorSystem, ErrorKind, ReaderAt, ZipArchive, 
 
 use super::finding::Findings;
 use super::{Content, Entry, Kind, Rule};
+use crate::formats::byte_size;
 use crate::formats::entry_path::{EntryPath, InvalidEntryPath};
 use crate::spec::Limits;
 
@@ -161,7 +162,8 @@ impl<R: ReaderAt> Walk<'_, R> {
             return Ok(None);
         }
         if size > RATIO_COUNTS_ABOVE && size / compressed.max(1) > self.limits.ratio {
-            let message = format!("{compressed} bytes inflate to {size}, more than {} to one", self.limits.ratio);
+            let (from, to) = (byte_size::shown(compressed), byte_size::shown(size));
+            let message = format!("{from} inflate to {to}, more than {} to one", self.limits.ratio);
             self.findings.about(Rule::ArchiveBomb, name, message);
             return Ok(None);
         }
