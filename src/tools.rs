@@ -2,7 +2,7 @@
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use crate::event::{Event, Observer};
@@ -30,22 +30,74 @@ impl Tools {
         self.observer.on(event);
     }
 
-    /// Does the same work for every item, on as many threads as may work at once; results keep the items' order.
-    pub fn in_parallel<T: Sync, R: Send>(&self, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-        let next = AtomicUsize::new(0);
-        let worker = || {
-            let mut done = Vec::new();
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some(item) = items.get(at) else { return done };
-                done.push((at, work(item)));
+    /// Does the same work for every item, on as many threads as may work at once.
+    pub fn in_parallel<T, R, E>(&self, items: &[T], work: impl Fn(&T) -> Result<R, E> + Sync) -> Result<Vec<R>, E>
+    where
+        T: Sync,
+        R: Send,
+        E: Send,
+    {
+        in_parallel(self.threads, items, work)
+    }
+}
+
+/// Does the same work for every item, on several threads; results keep the items' order.
+///
+/// After a failure no further item is begun; of several failures the first item's is told.
+pub fn in_parallel<T, R, E>(threads: usize, items: &[T], work: impl Fn(&T) -> Result<R, E> + Sync) -> Result<Vec<R>, E>
+where
+    T: Sync,
+    R: Send,
+    E: Send,
+{
+    let (next, has_failed) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let worker = || {
+        let mut done = Vec::new();
+        while !has_failed.load(Ordering::Relaxed)
+            && let at = next.fetch_add(1, Ordering::Relaxed)
+            && let Some(item) = items.get(at)
+        {
+            let result = work(item);
+            has_failed.fetch_or(result.is_err(), Ordering::Relaxed);
+            done.push((at, result));
+        }
+        done
+    };
+    let mut done: Vec<(usize, Result<R, E>)> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.max(1).min(items.len())).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().flat_map(|one| one.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_is_done_in_order_until_it_fails() {
+        let items: Vec<usize> = (0..100).collect();
+        let check = |threads: usize, failing: &[usize], expected: Result<(), usize>| {
+            let begun = AtomicUsize::new(0);
+            let done = in_parallel(threads, &items, |item| {
+                begun.fetch_add(1, Ordering::Relaxed);
+                if failing.contains(item) { Err(*item) } else { Ok(item * 2) }
+            });
+            match expected {
+                Ok(()) => assert_eq!(done, Ok(items.iter().map(|item| item * 2).collect())),
+                Err(first) => {
+                    assert_eq!(done, Err(first));
+                    assert!(threads > 1 || begun.into_inner() == first + 1, "no further item is begun");
+                }
             }
         };
-        let mut done: Vec<(usize, R)> = thread::scope(|scope| {
-            let workers: Vec<_> = (0..self.threads.min(items.len())).map(|_| scope.spawn(worker)).collect();
-            workers.into_iter().flat_map(|one| one.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
-        });
-        done.sort_by_key(|(at, _)| *at);
-        done.into_iter().map(|(_, result)| result).collect()
+        for threads in [0, 1, 4, 1000] {
+            check(threads, &[], Ok(()));
+            check(threads, &[7], Err(7));
+            check(threads, &[99, 0], Err(0));
+        }
+        let nothing: [usize; 0] = [];
+        assert_eq!(in_parallel(4, &nothing, |_| Err::<(), _>(())), Ok(Vec::new()));
     }
 }

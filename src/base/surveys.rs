@@ -1,8 +1,6 @@
 //! How what is there becomes known: from the store, from the label of an earlier image, else from the layers.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use serde_json::Value;
 
@@ -136,7 +134,9 @@ fn known_layers(tools: &Tools, blobs: &Blobs, images: &[&Image]) -> Result<BTree
     }
     let bytes: u64 = unread.iter().map(|claim| claim.descriptor.size).sum();
     let count = unread.len();
-    known.extend(read_all(tools, blobs, &unread)?);
+    known.extend(
+        tools.in_parallel(&unread, |claim| Ok((claim.descriptor.digest, KnownLayer::read(tools, blobs, claim)?)))?,
+    );
     claims().try_for_each(|claim| known[&claim.descriptor.digest].check(claim))?;
     if count > 0 {
         let (did, layers) = (if blobs.is_remote() { "downloaded" } else { "read" }, plural(count));
@@ -150,27 +150,4 @@ fn known_layers(tools: &Tools, blobs: &Blobs, images: &[&Image]) -> Result<BTree
 
 fn plural(layers: usize) -> String {
     if layers == 1 { "1 layer".to_owned() } else { format!("{layers} layers") }
-}
-
-/// Reads layers in parallel. After a failure no further layer is begun; of several failures the lowest layer's is told.
-fn read_all(tools: &Tools, blobs: &Blobs, claims: &[&Claim]) -> Result<Vec<(Digest, KnownLayer)>, Error> {
-    let next = AtomicUsize::new(0);
-    let has_failed = AtomicBool::new(false);
-    let done: Mutex<BTreeMap<usize, Result<KnownLayer, Error>>> = Mutex::default();
-    std::thread::scope(|scope| {
-        for _ in 0..tools.threads.clamp(1, claims.len().max(1)) {
-            scope.spawn(|| {
-                while !has_failed.load(Ordering::Relaxed)
-                    && let number = next.fetch_add(1, Ordering::Relaxed)
-                    && let Some(claim) = claims.get(number)
-                {
-                    let read = KnownLayer::read(tools, blobs, claim);
-                    has_failed.fetch_or(read.is_err(), Ordering::Relaxed);
-                    done.lock().expect("no reader panics while it holds the lock").insert(number, read);
-                }
-            });
-        }
-    });
-    let done = done.into_inner().expect("no reader panics while it holds the lock");
-    done.into_iter().map(|(number, read)| Ok((claims[number].descriptor.digest, read?))).collect()
 }

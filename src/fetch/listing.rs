@@ -80,14 +80,14 @@ impl Found {
         }
     }
 
-    pub(super) fn hashed(self, next: &mut impl FnMut() -> Hashed) -> Result<Listed, Error> {
-        Ok(match self {
+    pub(super) fn hashed(self, next: &mut impl FnMut() -> Hashed) -> Listed {
+        match self {
             Self::Known(listed) => listed,
             Self::File { path, source, executable } => {
-                let (digest, size) = next()?;
+                let (digest, size) = next();
                 Listed::File { path, source, size, executable, digest }
             }
-        })
+        }
     }
 
     fn name(&self) -> &str {

@@ -54,9 +54,9 @@ pub fn fetch(tools: &Tools, resolution: &Resolution) -> Result<Vec<Archive>, Err
     let found = resolution.plugins.iter().map(|pin| look(&pin.path)).collect::<Result<Vec<_>, Error>>()?;
     let files: Vec<PathBuf> =
         resolution.plugins.iter().zip(&found).flat_map(|(pin, found)| found.files(&pin.path)).collect();
-    let digests = tools.in_parallel(&files, |file| digest_of(tools, file));
+    let digests = tools.in_parallel(&files, |file| digest_of(tools, file))?;
     let mut digests = digests.into_iter();
-    resolution.plugins.iter().zip(found).map(|(pin, found)| archive(pin, found, &mut digests)).collect()
+    Ok(resolution.plugins.iter().zip(found).map(|(pin, found)| archive(pin, found, &mut digests)).collect())
 }
 
 /// What stands where a plugin was pinned, not hashed yet.
@@ -85,29 +85,29 @@ fn look(path: &Path) -> Result<Look, Error> {
     if found.is_file() { Ok(Look::File) } else { Err(Error::Irregular { path: path.to_owned() }) }
 }
 
-type Hashed = Result<(Digest, u64), Error>;
+/// Digest and length of a file.
+type Hashed = (Digest, u64);
 
-fn digest_of(tools: &Tools, file: &Path) -> Hashed {
+fn digest_of(tools: &Tools, file: &Path) -> Result<Hashed, Error> {
     tools.store.file_digest(file).map_err(|cause| match cause {
         store::Error::Read { path, cause } => Error::Read { path, cause },
         cause => Error::Hash { path: file.to_owned(), cause },
     })
 }
 
-fn archive(pin: &Pin, found: Look, digests: &mut impl Iterator<Item = Hashed>) -> Result<Archive, Error> {
+fn archive(pin: &Pin, found: Look, digests: &mut impl Iterator<Item = Hashed>) -> Archive {
     let mut next = || digests.next().expect("every file was hashed");
     let (form, digest, size) = match found {
         Look::File => {
-            let (digest, size) = next()?;
+            let (digest, size) = next();
             (Form::File, digest, size)
         }
         Look::Directory(members) => {
-            let members: Vec<Listed> =
-                members.into_iter().map(|member| member.hashed(&mut next)).collect::<Result<_, _>>()?;
+            let members: Vec<Listed> = members.into_iter().map(|member| member.hashed(&mut next)).collect();
             let size = members.iter().map(Listed::size).sum();
             let digest = listing::digest(&members);
             (Form::Directory(members), digest, size)
         }
     };
-    Ok(Archive { pin: pin.clone(), path: pin.path.clone(), form, digest, size })
+    Archive { pin: pin.clone(), path: pin.path.clone(), form, digest, size }
 }

@@ -25,7 +25,9 @@ pub(super) fn unpromised(tools: &Tools, part: &Part) -> Result<BTreeMap<usize, u
             NodeKind::File { .. } | NodeKind::Directory | NodeKind::Opaque => None,
         })
         .collect();
-    tools.in_parallel(&wanted, |(at, content, size)| Ok((*at, crc_of(part, content, *size)?))).into_iter().collect()
+    tools
+        .in_parallel(&wanted, |(at, content, size)| Ok((*at, crc_of(part, content, *size)?)))
+        .map(|crcs| crcs.into_iter().collect())
 }
 
 fn crc_of(part: &Part, content: &Content, size: u64) -> Result<u32, Failure> {

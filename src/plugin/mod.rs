@@ -83,9 +83,9 @@ impl Plugin {
 /// An archive that cannot be read at all (an I/O error). A malformed archive is a plugin with a denial.
 pub fn open(tools: &Tools, archives: &[Archive], limits: &Limits) -> Result<Vec<Plugin>, Error> {
     tools.tell(Event::Stage(Stage::Open));
-    let opened = tools.in_parallel(archives, |archive| contents(tools, archive, limits));
-    let plugins = archives.iter().zip(opened);
-    plugins.map(|(archive, contents)| Ok(Plugin { archive: archive.clone(), contents: contents? })).collect()
+    tools.in_parallel(archives, |archive| {
+        Ok(Plugin { archive: archive.clone(), contents: contents(tools, archive, limits)? })
+    })
 }
 
 /// What an earlier run found inside, or what is found now.

@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use crate::base::Base;
 use crate::formats::blob::{Blob, MemoryBlob};
@@ -135,37 +133,4 @@ impl Blob for LayoutBlob {
         file.seek(SeekFrom::Start(offset)).map_err(named)?;
         Ok(Box::new(file))
     }
-}
-
-/// Does `work` for every item on several threads, and stops at the first failure; results leave in any order.
-pub(super) fn in_parallel<I: Sync, T: Send, E: Send>(
-    items: &[I],
-    threads: usize,
-    work: impl Fn(&I) -> Result<T, E> + Sync,
-) -> Result<Vec<T>, E> {
-    let next = AtomicUsize::new(0);
-    let stop = AtomicBool::new(false);
-    let results = Mutex::new(Ok(Vec::new()));
-    std::thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, items.len().max(1)) {
-            scope.spawn(|| {
-                while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if stop.load(Ordering::Relaxed) {
-                        return;
-                    }
-                    let result = work(item);
-                    let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
-                    match (&mut *results, result) {
-                        (Ok(done), Ok(result)) => done.push(result),
-                        (Ok(_), Err(cause)) => {
-                            stop.store(true, Ordering::Relaxed);
-                            *results = Err(cause);
-                        }
-                        (Err(_), _) => return,
-                    }
-                }
-            });
-        }
-    });
-    results.into_inner().unwrap_or_else(PoisonError::into_inner)
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
-use super::blobs::{Part, in_parallel};
+use super::blobs::Part;
 use super::{BlobCount, Error, Published, Target, TargetState};
 use crate::event::{Event, Outcome};
 use crate::formats::blob::{Blob, MemoryBlob};
@@ -34,7 +34,7 @@ pub(super) fn publish(
     tags: &[String],
 ) -> Result<Published, Error> {
     let layout = Layout::open(dir)?;
-    let written = in_parallel(parts, tools.threads, |part| {
+    let written = tools.in_parallel(parts, |part| {
         let size = part.blob().descriptor().size;
         Ok::<_, Error>((layout.write_blob(tools, part.blob(), &part.what)?, size))
     })?;

@@ -1,6 +1,6 @@
 //! A registry as a sink.
 
-use super::blobs::{Part, in_parallel};
+use super::blobs::Part;
 use super::{BlobCount, Error, Published, Target, TargetState};
 use crate::base::Base;
 use crate::formats::digest::Digest;
@@ -8,7 +8,7 @@ use crate::formats::reference::Reference;
 use crate::image::Index;
 use crate::net::{self, Pushed, Repository};
 use crate::resolve::{BasePin, BasePlace};
-use crate::tools::Tools;
+use crate::tools::{Tools, in_parallel};
 
 /// Pushes blobs, then manifests, then the root by digest, then the tags.
 pub(super) fn publish(
@@ -65,7 +65,7 @@ fn push_blobs(
         }
         BasePin::Image { .. } | BasePin::Scratch => None,
     };
-    let results = in_parallel(parts, tools.net.parallel(), |part| {
+    let results = in_parallel(tools.net.parallel(), parts, |part| {
         let blob = part.blob();
         let mount_from = from.filter(|_| part.is_from_base());
         Ok::<_, net::Error>((remote.push_blob(blob, mount_from, &part.what)?, blob.descriptor().size))
