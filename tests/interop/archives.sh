@@ -47,7 +47,7 @@ LIST
 
 # The packager writes files before their directory, a data descriptor on every file, and the time of the build.
 packages=$work/packager
-if mvn -q -B -Dstyle.color=never -f "$here/packager.xml" package "-Dinto=$packages" >"$work/said" 2>&1 </dev/null; then
+if mvn -q -B -f "$here/packager.xml" package "-Dinto=$packages" >"$work/said" 2>&1 </dev/null; then
     ok "the packager makes a Hub zip"
     arrives "the packager's Hub zip" "$packages/target/components/packages/acme-connect-transforms-common-0.1.0.14.zip"
     told "its manifest is read" "$work/receipt.json" '.receipt.plugins[0] | .owner == "acme" and .version == "0.1.0.14"'

@@ -5,10 +5,10 @@ source "$(dirname "$0")/lib.sh"
 kept=$cache/bench
 mkdir -p "$kept/libs"
 
-"$here/install.sh" mmdebstrap strace >"$work/said" 2>&1 || { cat "$work/said"; exit 1; }
+"$here/install.sh" mmdebstrap strace time >"$work/said" 2>&1 || { cat "$work/said"; exit 1; }
 if [ ! -e "$kept/complete" ]; then
     echo "making a base and archives of real size in $kept"
-    mvn -q -B -Dstyle.color=never -f "$here/bench/libs.xml" process-resources "-Dinto=$kept/libs" </dev/null || exit
+    mvn -q -B -f "$here/bench/libs.xml" process-resources "-Dinto=$kept/libs" </dev/null || exit
     [ -e "$kept/rootfs.tar" ] || mmdebstrap --quiet --mode=root --variant=minbase \
         --include=ca-certificates,curl,procps,openjdk-17-jre-headless bookworm "$kept/rootfs.tar" || exit
     python3 "$here/base.py" "$kept/base" "$kept/rootfs.tar" "$kept/libs" || exit

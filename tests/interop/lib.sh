@@ -170,11 +170,10 @@ artifact() {
     for try in 1 2; do
         [ ! -e "$dir/complete" ] || break
         mkdir -p "$dir"
-        mvn -q -B -Dstyle.color=never dependency:copy "-Dartifact=$1" "-DoutputDirectory=$dir" \
-            -Dmdep.useBaseVersion=true >&2 </dev/null &&
-            touch "$dir/complete"
+        mvn -q -B dependency:copy "-Dartifact=$1" "-DoutputDirectory=$dir" -Dmdep.useBaseVersion=true \
+            >"$work/maven" 2>&1 </dev/null && touch "$dir/complete"
     done
-    [ -e "$dir/complete" ] || return
+    [ -e "$dir/complete" ] || { cat "$work/maven" >&2; return 1; }
     for file in "$dir"/*.*; do echo "$file"; done
 }
 

@@ -20,14 +20,18 @@ def io():
 
 def once(command, env=None):
     disk, begin = io(), time.monotonic()
-    child = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=open(work + "/said", "wb"))
+    # The largest memory that wait4 tells begins with that of the process which forks: a small one has to.
+    small = ["time", "-q", "-f", "%M", "-o", work + "/memory", *command]
+    child = subprocess.Popen(small, env=env, stdout=subprocess.DEVNULL, stderr=open(work + "/said", "wb"))
     _, status, used = os.wait4(child.pid, 0)
     wall = time.monotonic() - begin
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         with open(work + "/said") as f:
             sys.exit(f"{' '.join(command)} ended with {child.returncode}:\n{f.read()}")
-    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, io() - disk)
+    with open(work + "/memory") as f:
+        memory = int(f.read()) * 1024
+    return Cost(wall, used.ru_utime + used.ru_stime, memory, io() - disk)
 
 
 def fresh():
