@@ -52,7 +52,7 @@ in_dockerd() {
     docker() { /usr/bin/docker -H "unix://$work/docker/sock" "$@"; }
     await docker version || { skip "dockerd" "it does not start: $(tail -1 "$work/docker/log")"; return; }
     docker run --rm --network none --entrypoint /bin/true "$address/base/single:7.9.1" >"$work/said" 2>&1 ||
-        { skip "dockerd" "it cannot run the base itself: $(tail -1 "$work/said")"; return; }
+        { skip "dockerd" "it cannot run the base itself: $(head -1 "$work/said")"; return; }
     local kind image root at
     for kind in single docker; do
         at=()
