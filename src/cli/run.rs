@@ -25,8 +25,8 @@ pub(crate) fn walk(typed: &WorkArgs, environment: &Environment, words: &Words, u
     let spec = spec(typed, environment, words, until)?;
     let tools = tools(typed, environment, words, &spec)?;
     let existing = match until {
-        Until::Built => overrides::existing(&spec.overrides)?,
-        Until::Planned | Until::Checked => Existing::new(),
+        Until::Built | Until::Planned => overrides::existing(&spec.overrides)?,
+        Until::Checked => Existing::new(),
     };
     let mut outcome = run(&tools, &spec, &existing, until)?;
     let written = match &mut outcome {

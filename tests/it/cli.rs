@@ -192,15 +192,19 @@ fn the_usual_spec_is_found_and_said() {
 fn overrides_are_looked_at_before_anything_is_published() {
     let sandbox = sandbox();
     fs::write(sandbox.path("latin1.yaml"), b"caf\xe9: 1\n").expect("write");
-    let to = |file: &str| {
+    let told = |verb: &str, file: &str| {
         let target = format!("confluent-operator={file}");
-        build(&sandbox, &["--to", "oci:out", "--name", "r.example.com/a:1", "--override", &target])
+        let more = ["--to", "oci:out", "--name", "r.example.com/a:1", "--override", &target];
+        sandbox.run(&[[verb, DATAGEN].as_slice(), &SCRATCH, &more].concat())
     };
-    check_refusal(
-        &to("latin1.yaml"),
-        5,
-        "error: could not prepare the override `latin1.yaml`; nothing was published\ncaused by: it is not UTF-8\n",
-    );
+    let to = |file: &str| told("build", file);
+    for verb in ["build", "plan"] {
+        check_refusal(
+            &told(verb, "latin1.yaml"),
+            5,
+            "error: could not prepare the override `latin1.yaml`; nothing was published\ncaused by: it is not UTF-8\n",
+        );
+    }
     sandbox.write("broken.yaml", "connect: [\n");
     let ran = to("broken.yaml");
     assert_eq!(ran.code, Some(5), "{}", ran.stderr);
