@@ -30,7 +30,8 @@ struct Top {
 pub(super) fn take_off_top(members: &mut Vec<Entry>, findings: &mut Findings) -> Option<String> {
     let tops = tops(members);
     let name = plugin_top(&tops, members, findings)?.to_owned();
-    if tops.len() > 1 && would_meet(&name, &tops, members) {
+    // A name that is a file as well is denied later on, which needs both to be there.
+    if is_also_file(&name, members) || tops.len() > 1 && would_meet(&name, &tops, members) {
         return None;
     }
     members.retain_mut(|member| {
@@ -89,6 +90,10 @@ fn has_only_classes(members: &[Entry]) -> bool {
     let ends =
         |suffix| members.iter().any(|member| member.path.has_extension(suffix) && member.kind != Kind::Directory);
     ends("class") && !ends("jar") && !ends("zip")
+}
+
+fn is_also_file(name: &str, members: &[Entry]) -> bool {
+    members.iter().any(|member| member.path.as_str() == name && member.kind != Kind::Directory)
 }
 
 /// Whether something in this top directory has the name of another top.

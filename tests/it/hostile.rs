@@ -111,6 +111,8 @@ fn names_that_mean_two_things() {
     check([file("top/a/b", b""), file("top/a", b"")], &[Rule::FileAsDirectory]);
     check([file("top/a", b""), dir("top/a/")], &[Rule::FileAsDirectory]);
     check([dir("top/a/"), file("top/a", b"")], &[Rule::FileAsDirectory]);
+    check([file("top", b"")], &[Rule::FileAsDirectory]);
+    check([file("top", b""), dir("top/")], &[Rule::FileAsDirectory]);
     check([file("top/a/b", b""), dir("top/a/")], &[]);
 }
 
