@@ -1,16 +1,19 @@
 //! What earlier runs found out, kept by digest; safe for many processes at once.
 //!
 //! Records and files enter under a digest and leave as they entered or not at all: each is written to a temp file,
-//! and renamed. Losing the store loses time and nothing else. Nothing here is ever the only copy.
+//! and renamed; those
+//! of a run that was killed are swept by a later one. Losing the store loses time and nothing else. Nothing here is ever the only copy.
 
 mod error;
 mod records;
 mod stamps;
+mod sweep;
 mod temp;
 
 pub use error::Error;
 pub use temp::{Kept, TempBlob};
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,6 +21,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Store {
     root: Arc<Path>,
+    lock: Option<Arc<File>>,
 }
 
 impl Store {
@@ -27,10 +31,11 @@ impl Store {
     ///
     /// The directory cannot be made.
     pub fn open(root: &Path) -> Result<Self, Error> {
-        let store = Self { root: root.into() };
+        let mut store = Self { root: root.into(), lock: None };
         for dir in [store.records_dir(), store.files_dir()] {
             std::fs::create_dir_all(&dir).map_err(|cause| Error::Create { path: dir, cause })?;
         }
+        store.lock = sweep::enter(root).map(Arc::new);
         Ok(store)
     }
 

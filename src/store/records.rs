@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Error, Store};
+use super::{Error, Store, sweep};
 use crate::formats::digest::Digest;
 
 impl Store {
@@ -25,7 +25,7 @@ impl Store {
         let text = serde_json::to_vec(value).map_err(|cause| failed(cause.into()))?;
         let dir = path.parent().expect("a record stands in a directory");
         std::fs::create_dir_all(dir).map_err(failed)?;
-        let mut temp = tempfile::NamedTempFile::new_in(dir).map_err(failed)?;
+        let mut temp = sweep::temp_file(self.root()).map_err(failed)?;
         temp.write_all(&text).map_err(failed)?;
         temp.persist(&path).map_err(|persist| failed(persist.error))?;
         Ok(())

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::{Error, Store};
+use super::{Error, Store, sweep};
 use crate::formats::digest::{Digest, Hasher};
 
 /// A file that is being written into the store; dropped without [`TempBlob::keep`], it is gone.
@@ -27,8 +27,8 @@ pub struct Kept {
 impl Store {
     /// Begins a new file.
     pub fn temp_blob(&self) -> Result<TempBlob, Error> {
-        let dir = self.files_dir();
-        let file = tempfile::NamedTempFile::new_in(&dir).map_err(|cause| Error::Write { path: dir, cause })?;
+        let failed = |cause| Error::Write { path: self.files_dir(), cause };
+        let file = sweep::temp_file(self.root()).map_err(failed)?;
         Ok(TempBlob { file, hasher: Hasher::default(), store: self.clone() })
     }
 
