@@ -22,6 +22,9 @@ pub(super) fn overrides(
     let mut wishes: Vec<OverrideWish> = Vec::new();
     for draft in drafts {
         let place = || draft.place.clone();
+        if draft.file.value.trim().is_empty() {
+            return Err(Error::Empty { place: draft.file.place.clone() });
+        }
         let wish = OverrideWish {
             target: word(&draft.target, &TARGETS)?,
             file: draft.file.path(directory),
