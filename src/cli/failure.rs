@@ -18,9 +18,6 @@ pub(crate) enum Failure {
         /// What it holds.
         value: String,
     },
-    /// Nothing tells where the store is.
-    #[error("could not tell where to keep the store")]
-    NoStore,
     /// `--password-stdin`, and nothing there.
     #[error("standard input holds no password")]
     NoPassword,
@@ -39,6 +36,9 @@ pub(crate) enum Failure {
     /// The spec is not one.
     #[error("could not understand the spec")]
     Spec(#[from] plugraft::spec::Error),
+    /// No directory for one run could be made, where no lasting store can be had.
+    #[error("could not make a temporary store")]
+    TemporaryStore(#[source] io::Error),
     /// The store could not be opened.
     #[error("could not open the store")]
     Store(#[source] plugraft::store::Error),
@@ -79,9 +79,9 @@ impl Failure {
     /// What the process tells its caller.
     pub(crate) fn exit(&self) -> u8 {
         match self {
-            Self::Setting { .. } | Self::NoStore | Self::NoPassword | Self::SharedInput => exit::USAGE,
+            Self::Setting { .. } | Self::NoPassword | Self::SharedInput => exit::USAGE,
             Self::Spec(_) => exit::SPEC,
-            Self::Read { .. } | Self::Store(_) | Self::Net(_) => exit::INPUT,
+            Self::Read { .. } | Self::TemporaryStore(_) | Self::Store(_) | Self::Net(_) => exit::INPUT,
             Self::Run(error) => match **error {
                 Error::Publish(_) | Error::Deploy(_) => exit::PUBLISH,
                 _ => exit::INPUT,
@@ -97,11 +97,11 @@ impl Failure {
             Self::Setting { name: "SOURCE_DATE_EPOCH", .. } => Some(
                 "seconds since 1970, as https://reproducible-builds.org/specs/source-date-epoch/ has it".to_owned(),
             ),
-            Self::NoStore => Some("give `--store DIR`, or set `HOME`".to_owned()),
             Self::NoPassword => Some("for example `plugraft build … --password-stdin < password.txt`".to_owned()),
             Self::SharedInput => Some("give the spec as a file".to_owned()),
             Self::Spec(error) => error.hint(),
             Self::Store(_) => Some("what it keeps only saves time: any directory does, with `--store DIR`".to_owned()),
+            Self::TemporaryStore(_) => Some("give `--store DIR`, or set `TMPDIR`".to_owned()),
             Self::Net(error) => error.hint(),
             Self::Run(error) => error.hint(),
             _ => None,

@@ -32,9 +32,17 @@ pub(crate) struct Talk {
     pub(crate) bars: bool,
 }
 
+/// Where the store is.
+pub(crate) enum StorePlace {
+    /// The user said where: there, or nowhere.
+    Given(PathBuf),
+    /// Where the system keeps caches of this user, if it has a place for them.
+    Default(Option<PathBuf>),
+}
+
 /// What a run needs besides its spec.
 pub(crate) struct Machine {
-    pub(crate) store: PathBuf,
+    pub(crate) store: StorePlace,
     pub(crate) threads: usize,
     pub(crate) source_date: Option<i64>,
 }
@@ -104,7 +112,7 @@ impl Machine {
             None => available_parallelism().map_or(1, usize::from),
         };
         let store = typed.store.clone().or_else(|| environment.path("PLUGRAFT_STORE"));
-        let store = store.or_else(|| default_store(environment)).ok_or(Failure::NoStore)?;
+        let store = store.map_or_else(|| StorePlace::Default(default_store(environment)), StorePlace::Given);
         Ok(Self { store, threads, source_date: source_date(environment)? })
     }
 }

@@ -12,18 +12,21 @@ use plugraft::pipeline::{Outcome, Until, run};
 use plugraft::spec::{Input, Purpose, SinkWish, Spec};
 use plugraft::store::Store;
 use plugraft::tools::Tools;
+use tempfile::TempDir;
 
 use super::args::WorkArgs;
 use super::exit;
 use super::failure::Failure;
-use super::options::{Environment, Found, Machine, flags, network, spec_file};
+use super::options::{Environment, Found, Machine, StorePlace, flags, network, spec_file};
 use super::overrides;
 use super::words::Words;
 
 /// Walks the corridor as far as wanted, and says what came of it.
 pub(crate) fn walk(typed: &WorkArgs, environment: &Environment, words: &Words, until: Until) -> Result<u8, Failure> {
     let spec = spec(typed, environment, words, until)?;
-    let tools = tools(typed, environment, words, &spec)?;
+    let machine = Machine::new(&typed.machine, environment)?;
+    let (store, _passing) = open(&machine.store, words)?;
+    let tools = tools(typed, environment, words, &spec, &machine, store)?;
     let existing = match until {
         Until::Built | Until::Planned => overrides::existing(&spec.overrides)?,
         Until::Checked => Existing::new(),
@@ -84,13 +87,33 @@ fn read(file: &Path) -> Result<(PathBuf, String), Failure> {
     }
 }
 
-fn tools(typed: &WorkArgs, environment: &Environment, words: &Words, spec: &Spec) -> Result<Tools, Failure> {
-    let machine = Machine::new(&typed.machine, environment)?;
+/// The store, and the directory that goes with the run where no lasting one can be had: a build does without its past.
+fn open(place: &StorePlace, words: &Words) -> Result<(Store, Option<TempDir>), Failure> {
+    match place {
+        StorePlace::Given(path) => return Ok((Store::open(path).map_err(Failure::Store)?, None)),
+        StorePlace::Default(Some(path)) => match Store::open(path) {
+            Ok(store) => return Ok((store, None)),
+            Err(cause) => words.notice(&format!("{cause}; this run keeps nothing for the next")),
+        },
+        StorePlace::Default(None) => words.notice("`HOME` is not set; this run keeps nothing for the next"),
+    }
+    let passing = tempfile::Builder::new().prefix("plugraft-").tempdir().map_err(Failure::TemporaryStore)?;
+    Ok((Store::open(passing.path()).map_err(Failure::Store)?, Some(passing)))
+}
+
+fn tools(
+    typed: &WorkArgs,
+    environment: &Environment,
+    words: &Words,
+    spec: &Spec,
+    machine: &Machine,
+    store: Store,
+) -> Result<Tools, Failure> {
     let registries: BTreeSet<String> = spec.sinks.iter().filter_map(registry).collect();
     let settings = network(&typed.network, environment, registries.into_iter().collect())?;
     let observer: Arc<dyn Observer> = words.observer();
     Ok(Tools {
-        store: Store::open(&machine.store).map_err(Failure::Store)?,
+        store,
         net: Net::new(settings, Arc::clone(&observer)).map_err(|cause| Failure::Net(Box::new(cause)))?,
         observer,
         source_date: machine.source_date,

@@ -84,13 +84,36 @@ fn usage() {
     let ran = sandbox.ran(dated.env("SOURCE_DATE_EPOCH", "yesterday"));
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.starts_with("error: `SOURCE_DATE_EPOCH` cannot be `yesterday`\n"), "{}", ran.stderr);
-    let mut homeless = sandbox.command(&["check", DATAGEN]);
-    let ran = sandbox.ran(homeless.env_remove("HOME").env_remove("XDG_CACHE_HOME"));
-    check_refusal(
-        &ran,
-        2,
-        "error: could not tell where to keep the store\n\nhint: give `--store DIR`, or set `HOME`\n",
-    );
+}
+
+#[test]
+fn an_override_without_a_file_is_refused_before_anything_is_published() {
+    let sandbox = sandbox();
+    let args =
+        ["build", DATAGEN, "--base", "scratch", "--plugin-path", "/p", "--name", "r.io/a:1", "--to", "oci:out:x"];
+    let ran = sandbox.run(&[&args[..], &["--override", "confluent-operator="]].concat());
+    check_refusal(&ran, 3, "error: could not understand the spec\ncaused by: `overrides`: this is empty\n");
+    assert!(!sandbox.path("out").exists());
+}
+
+#[test]
+fn a_run_goes_on_where_no_store_can_be_had() {
+    let sandbox = sandbox();
+    sandbox.write("temp/.keep", "").write("file", "");
+    let temp = sandbox.path("temp");
+    for (home, told) in [(None, "note: `HOME` is not set"), (Some("file"), "note: could not create `")] {
+        let mut command = sandbox.command(&["check", DATAGEN]);
+        command.env_remove("HOME").env_remove("XDG_CACHE_HOME").env("TMPDIR", &temp);
+        if let Some(home) = home {
+            command.env("HOME", sandbox.path(home));
+        }
+        let ran = sandbox.ran(&mut command);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+        assert_eq!(sandbox.names("temp"), [".keep"], "nothing stays");
+    }
+    let given = sandbox.run(&["check", DATAGEN, "--store", "file"]);
+    assert_eq!(given.code, Some(4), "who says where means it: {}", given.stderr);
 }
 
 #[test]
