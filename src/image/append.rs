@@ -34,7 +34,8 @@ pub fn append(
 ) -> Result<Index, Error> {
     let graft = graft(base, plugins, tree, layers);
     let created = source_date.and_then(rfc3339);
-    let annotations = words::annotations(&graft, plugins, wishes, created.as_deref());
+    let in_order: Vec<&Plugin> = tree.folders.iter().map(|folder| &plugins[folder.plugin]).collect();
+    let annotations = words::annotations(&graft, &in_order, wishes, created.as_deref());
     let append =
         Append { base, plugins, layers, wishes, graft: &graft, annotations: &annotations, created: created.as_deref() };
     let images: Vec<Image> =

@@ -19,12 +19,13 @@ const LICENSES: &str = "org.opencontainers.image.licenses";
 /// Keys that speak of the base alone: an image made from it must not repeat them.
 pub(super) const UNTRUE_OF_DERIVED: [&str; 6] = [BASE_NAME, BASE_DIGEST, CREATED, TITLE, VERSION, LICENSES];
 
-/// The annotations of the finished image; the user's own win.
+/// The annotations of the finished image; the user's own win. Plugins come in the order of their folders, so that the
+/// order in which they were given does not matter.
 ///
 /// The base's name has to be a reference that registries know, so the name of a layout is not told here.
 pub(super) fn annotations(
     graft: &Graft,
-    plugins: &[Plugin],
+    plugins: &[&Plugin],
     wishes: &ImageWishes,
     created: Option<&str>,
 ) -> BTreeMap<String, String> {
@@ -44,7 +45,7 @@ pub(super) fn annotations(
     words
 }
 
-fn title(plugins: &[Plugin]) -> String {
+fn title(plugins: &[&Plugin]) -> String {
     let titles: Vec<&str> = plugins
         .iter()
         .map(|plugin| {
@@ -56,7 +57,7 @@ fn title(plugins: &[Plugin]) -> String {
 }
 
 /// The version of the one plugin; several have no version in common.
-fn version(plugins: &[Plugin]) -> Option<String> {
+fn version(plugins: &[&Plugin]) -> Option<String> {
     match plugins {
         [plugin] => plugin.contents.identity.version.clone(),
         _ => None,
@@ -64,7 +65,7 @@ fn version(plugins: &[Plugin]) -> Option<String> {
 }
 
 /// The licences of all plugins as one SPDX expression.
-fn licenses(plugins: &[Plugin]) -> String {
+fn licenses(plugins: &[&Plugin]) -> String {
     let mut ids: Vec<String> = plugins
         .iter()
         .filter_map(|plugin| plugin.contents.hub.as_ref())

@@ -124,3 +124,18 @@ proptest! {
         prop_assert_eq!(spliced.platforms[0].layers[0].diff_id, recompressed.platforms[0].layers[0].diff_id);
     }
 }
+
+#[test]
+fn the_order_of_plugins_does_not_matter() {
+    let dir = tempfile::tempdir().expect("a temp directory");
+    let one = |name: &str| {
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.join("lib")).expect("a temp directory");
+        fs::write(path.join("lib/a.jar"), name).expect("a temp directory");
+        path
+    };
+    let (a, b) = (one("acme-a"), one("acme-b"));
+    let forth = build(dir.path(), &[a.clone(), b.clone()], "splice");
+    let back = build(dir.path(), &[b, a], "splice");
+    assert_eq!(forth.digest, back.digest);
+}
