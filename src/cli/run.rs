@@ -1,7 +1,8 @@
 //! What `build`, `plan` and `check` have in common: from typed words to the corridor and back.
 
 use std::collections::BTreeSet;
-use std::io::{self, Read as _, stdin};
+use std::fs::File;
+use std::io::{self, Read, stdin};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -72,12 +73,14 @@ fn spec(typed: &WorkArgs, environment: &Environment, words: &Words, until: Until
     Ok(Spec::parse(&input, purpose)?)
 }
 
+/// Far above any spec: what is longer is another file, or a device that never ends.
+const LONGEST_SPEC: u64 = 4 << 20;
+
 fn read(file: &Path) -> Result<(PathBuf, String), Failure> {
     let (file, bytes) = if file == Path::new("-") {
-        let mut bytes = Vec::new();
-        (PathBuf::from("<stdin>"), stdin().read_to_end(&mut bytes).map(|_| bytes))
+        (PathBuf::from("<stdin>"), read_bounded(stdin()))
     } else {
-        (file.to_owned(), std::fs::read(file))
+        (file.to_owned(), File::open(file).and_then(read_bounded))
     };
     let not_utf8 = |_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8");
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).map_err(not_utf8));
@@ -85,6 +88,14 @@ fn read(file: &Path) -> Result<(PathBuf, String), Failure> {
         Ok(text) => Ok((file, text)),
         Err(cause) => Err(Failure::Read { what: format!("the spec `{}`", file.display()), cause }),
     }
+}
+
+fn read_bounded(from: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if from.take(LONGEST_SPEC + 1).read_to_end(&mut bytes)? as u64 > LONGEST_SPEC {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is longer than 4 MiB, which no spec is"));
+    }
+    Ok(bytes)
 }
 
 /// The store, and the directory that goes with the run where no lasting one can be had: a build does without its past.
