@@ -212,6 +212,20 @@ pub enum Error {
         /// The file.
         file: String,
     },
+    /// An override writes into a layout that is published to.
+    #[error("{place}: the override `{file}` stands in the layout that the image is published to")]
+    OverrideInLayout {
+        /// Where it is asked for.
+        place: Place,
+        /// The file.
+        file: String,
+    },
+    /// A `generic` override that sets nothing.
+    #[error("{place}: the `generic` override sets nothing: no value paths are given")]
+    IdleOverride {
+        /// Where it is asked for.
+        place: Place,
+    },
     /// An option of overrides that none of them takes.
     #[error("{place}: no override for `{target}` is given")]
     IdleOption {
@@ -282,6 +296,10 @@ impl Error {
             Self::PinnedSink { .. } => "name it by tag; the digest is known afterwards",
             Self::UnnamedOverride { .. } => "set `name` to the reference that the image will have",
             Self::UntaggedOverride { .. } => "write the tag in `name`, or let the override name the image by digest",
+            Self::OverrideInLayout { .. } => "write it beside the layout",
+            Self::IdleOverride { .. } => {
+                "give `paths`, for example `repository: image.repository` and `digest: image.digest`"
+            }
             Self::ReservedLabel { .. } => "choose another prefix",
             Self::EnvName { .. } => "letters, digits, `_`, `.` and `-`, not beginning with a digit",
             _ => return None,

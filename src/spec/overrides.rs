@@ -41,7 +41,13 @@ pub(super) fn overrides(
         if wishes.iter().any(|other| other.file == wish.file) {
             return Err(Error::RepeatedOverride { place: place(), file: wish.file.display().to_string() });
         }
+        if sinks.iter().any(|sink| matches!(sink, SinkWish::Layout { dir, .. } if wish.file.starts_with(dir))) {
+            return Err(Error::OverrideInLayout { place: place(), file: wish.file.display().to_string() });
+        }
         misplaced(draft, wish.target)?;
+        if wish.target == OverrideTarget::Generic && wish.paths.is_empty() {
+            return Err(Error::IdleOverride { place: place() });
+        }
         wishes.push(wish);
     }
     Ok(wishes)

@@ -261,12 +261,28 @@ fn overrides_are_complete() {
         ],
     );
     check(
-        &with("name: r.io/x\noverrides: [{target: generic, file: v.yaml}, {target: generic, file: ./v.yaml}]"),
-        &["deploy/plugraft.yaml:5:46: two overrides write `deploy/v.yaml`"],
+        &with(
+            "name: r.io/x\noverrides: [{target: confluent-operator, file: v.yaml}, {target: generic, file: ./v.yaml}]",
+        ),
+        &["deploy/plugraft.yaml:5:57: two overrides write `deploy/v.yaml`"],
     );
     check(
         &with("name: r.io/x\noverrides: [{target: generic, file: v.yaml, setGlobalRegistry: true}]"),
         &["deploy/plugraft.yaml:5:64: only an override for `confluent-operator` takes this"],
+    );
+    check(
+        &with("name: r.io/x\noverrides: [{target: confluent-operator, file: d/index.json}]"),
+        &[
+            "deploy/plugraft.yaml:5:13: the override `deploy/d/index.json` stands in the layout that the image is published to",
+            "write it beside the layout",
+        ],
+    );
+    check(
+        &with("name: r.io/x\noverrides: [{target: generic, file: v.yaml}]"),
+        &[
+            "deploy/plugraft.yaml:5:13: the `generic` override sets nothing: no value paths are given",
+            "give `paths`, for example `repository: image.repository` and `digest: image.digest`",
+        ],
     );
 }
 
