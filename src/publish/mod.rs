@@ -1,6 +1,6 @@
 //! An index in, a receipt out.
 //!
-//! Blobs first, then manifests, then the index by digest, then tags: whatever fails, each tag is old or new.
+//! Blobs first, then manifests, then the root under its tags: whatever fails, each tag is old or new.
 //! Every sink hashes what it writes. Nothing here changes the image.
 
 mod blobs;

@@ -10,7 +10,7 @@ use crate::net::{self, Pushed, Repository};
 use crate::resolve::{BasePin, BasePlace};
 use crate::tools::{Tools, in_parallel};
 
-/// Pushes blobs, then manifests, then the root by digest, then the tags.
+/// Pushes blobs, then manifests, then the root under its tags.
 pub(super) fn publish(
     tools: &Tools,
     base: &Base,
@@ -26,7 +26,7 @@ pub(super) fn publish(
         BlobCount { already_there: parts.len() as u64, ..BlobCount::default() }
     } else {
         let blobs = push_blobs(tools, base, parts, repository, &remote).map_err(failed)?;
-        push_manifests(index, tags, &remote).map_err(failed)?;
+        push_manifests(tools, index, tags, &remote).map_err(failed)?;
         blobs
     };
     Ok(Published {
@@ -84,17 +84,16 @@ fn push_blobs(
     Ok(count)
 }
 
-/// Children before the index, digests before tags: a tag never points to something incomplete.
-fn push_manifests(index: &Index, tags: &[Reference], remote: &Repository) -> Result<(), net::Error> {
-    for image in &index.images {
-        remote.push_manifest(&image.manifest.digest().to_string(), &image.manifest)?;
-    }
-    let root = &index.root;
+/// Children before tags: a tag never points to something incomplete. A registry keeps what is put under a tag by its
+/// digest too, so the root needs no turn of its own.
+fn push_manifests(tools: &Tools, index: &Index, tags: &[Reference], remote: &Repository) -> Result<(), net::Error> {
     if !index.is_single() {
-        remote.push_manifest(&root.digest().to_string(), root)?;
+        in_parallel(tools.net.parallel(), &index.images, |image| {
+            remote.push_manifest(&image.manifest.digest().to_string(), &image.manifest)
+        })?;
     }
     for tag in tags.iter().filter_map(Reference::tag) {
-        remote.push_manifest(tag, root)?;
+        remote.push_manifest(tag, &index.root)?;
     }
     Ok(())
 }
