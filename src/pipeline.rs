@@ -1,5 +1,7 @@
 //! The corridor: the only module that names every room.
 
+use std::panic::resume_unwind;
+
 use crate::base::survey;
 use crate::check::{Report, judge};
 use crate::deploy::{Existing, Files, rehearse, render};
@@ -66,8 +68,12 @@ pub fn run(tools: &Tools, spec: &Spec, existing: &Existing, until: Until) -> Res
         rehearse(&spec.overrides, &spec.sinks, spec.name.as_ref(), existing)?;
     }
     let resolution = resolve(tools, spec)?;
-    let base = survey(tools, spec, &resolution)?;
-    let archives = fetch(tools, &resolution)?;
+    // Neither needs the other: archives are hashed while the base's registry answers.
+    let (base, archives) = std::thread::scope(|scope| {
+        let archives = scope.spawn(|| fetch(tools, &resolution));
+        (survey(tools, spec, &resolution), archives.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    let (base, archives) = (base?, archives?);
     let plugins = open(tools, &archives, &spec.limits)?;
     let tree = arrange(&plugins, &base, &spec.placement, tools.source_date)?;
     let packing = Packing { split: spec.layers, compression: spec.compression };
