@@ -23,7 +23,9 @@ command=(env -i PATH="$PATH" HOME="$work/home" XDG_CACHE_HOME="$work/cache" "$pl
 tag() { crane digest --insecure "$address/team/app:live" 2>/dev/null || echo absent; }
 text() { sha256sum <"$values"; }
 # What a run leaves that nobody asked for, once it went through.
-litter() { find "$work/layout" "$work/deploy" "$work/cache" -name '*temp*' -o -name '*tmp*'; }
+litter() {
+    find "$work/layout" "$work/deploy" "$work/cache" -type f \( -name '*temp*' -o -name '*tmp*' -o -path '*/temp/*' \)
+}
 
 need "a heavy plugin is made" plugin 0
 begin=$(date +%s%N)
