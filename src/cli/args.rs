@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use plugraft::formats::reference::Reference;
+use plugraft::spec::OverrideTarget;
 
 use super::exit;
 
@@ -49,6 +52,18 @@ Examples:
 Without PLUGIN and without --file, `plugraft.yaml` in the current directory is read. Flags win over the file.
 The keys of the file are described in docs/spec.md.";
 
+const OVERRIDE_EXAMPLES: &str = "\
+Examples:
+  # what a build published, into the values that a release runs with
+  plugraft build --output json > receipt.json
+  plugraft override confluent-operator --receipt receipt.json -o values-connect.yaml
+
+  # any image: the registry is asked for the digest behind the tag
+  plugraft override generic --image registry.example.com/team/connect:1.10 \\
+    --set-path repository=image.repository --set-path digest=image.digest
+
+docs/overrides.md tells what each target writes.";
+
 const CHECK_EXAMPLES: &str = "\
 Examples:
   plugraft check confluentinc-kafka-connect-datagen-0.6.7.zip
@@ -79,6 +94,9 @@ pub(crate) enum Verb {
     /// Tell what is wrong with plugins.
     #[command(after_long_help = CHECK_EXAMPLES)]
     Check(Box<WorkArgs>),
+    /// Write what makes a chart, an operator or a pipeline use an image.
+    #[command(after_long_help = OVERRIDE_EXAMPLES)]
+    Override(Box<OverrideArgs>),
     /// Print a completion script for a shell.
     Completions {
         /// For which shell.
@@ -208,6 +226,34 @@ pub(crate) struct PublishArgs {
     /// Write a Helm values file afterwards: `confluent-operator=FILE` or `generic=FILE`; may be repeated.
     #[arg(long = "override", value_name = "TARGET=FILE", value_parser = pair)]
     pub(crate) overrides: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(crate) wording: WordingArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OverrideArgs {
+    /// For whom.
+    #[arg(value_name = "TARGET", value_parser = PossibleValuesParser::new(OverrideTarget::names()))]
+    pub(crate) target: String,
+    /// The image. The registry tells the digest behind a tag, unless `--by-tag` is given.
+    #[arg(long, value_name = "REF", required_unless_present = "receipt", conflicts_with = "receipt")]
+    pub(crate) image: Option<Reference>,
+    /// Take the image from what a build printed with `--output json`; `-` is standard input.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) receipt: Option<PathBuf>,
+    /// Edit this file in place, or begin it; without it, the text is printed.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) wording: WordingArgs,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+}
+
+/// How an override names the image, and what else it says.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Overrides")]
+pub(crate) struct WordingArgs {
     /// Name the image by tag in overrides, not by digest.
     #[arg(long)]
     pub(crate) by_tag: bool,
@@ -239,7 +285,7 @@ pub(crate) struct PolicyArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network")]
 pub(crate) struct NetworkArgs {
-    /// Log in to the registries of `--to` under this name.
+    /// Log in under this name to the registries of `--to`, or to that of `--image`.
     #[arg(long, value_name = "NAME", requires = "password_stdin")]
     pub(crate) username: Option<String>,
     /// Read the password from standard input.

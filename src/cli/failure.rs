@@ -21,8 +21,8 @@ pub(crate) enum Failure {
     /// `--password-stdin`, and nothing there.
     #[error("standard input holds no password")]
     NoPassword,
-    /// `--file -` and `--password-stdin` at once.
-    #[error("standard input cannot hold both the spec and the password")]
+    /// A file that is `-`, and `--password-stdin` at once.
+    #[error("standard input cannot hold both a file and the password")]
     SharedInput,
     /// Something that was named could not be read.
     #[error("could not read {what}")]
@@ -45,6 +45,17 @@ pub(crate) enum Failure {
     /// The network could not be prepared.
     #[error("could not prepare the network")]
     Net(#[source] Box<plugraft::net::Error>),
+    /// Nobody told which image a tag stands for.
+    #[error("could not tell the image's digest")]
+    Digest(#[source] Box<plugraft::resolve::Error>),
+    /// Something that was given as a receipt is none.
+    #[error("`{path}` is not what a build printed with `--output json`: {why}")]
+    Receipt {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A room of the library could not do its part.
     #[error(transparent)]
     Run(Box<Error>),
@@ -81,7 +92,12 @@ impl Failure {
         match self {
             Self::Setting { .. } | Self::NoPassword | Self::SharedInput => exit::USAGE,
             Self::Spec(_) => exit::SPEC,
-            Self::Read { .. } | Self::TemporaryStore(_) | Self::Store(_) | Self::Net(_) => exit::INPUT,
+            Self::Read { .. }
+            | Self::Receipt { .. }
+            | Self::Digest(_)
+            | Self::TemporaryStore(_)
+            | Self::Store(_)
+            | Self::Net(_) => exit::INPUT,
             Self::Run(error) => match **error {
                 Error::Publish(_) | Error::Deploy(_) => exit::PUBLISH,
                 _ => exit::INPUT,
@@ -98,8 +114,10 @@ impl Failure {
                 "seconds since 1970, as https://reproducible-builds.org/specs/source-date-epoch/ has it".to_owned(),
             ),
             Self::NoPassword => Some("for example `plugraft build … --password-stdin < password.txt`".to_owned()),
-            Self::SharedInput => Some("give the spec as a file".to_owned()),
+            Self::SharedInput => Some("name the file instead of `-`".to_owned()),
             Self::Spec(error) => error.hint(),
+            Self::Digest(cause) => cause.hint(),
+            Self::Receipt { .. } => Some("`plugraft build --output json > receipt.json` writes one".to_owned()),
             Self::Store(_) => Some("what it keeps only saves time: any directory does, with `--store DIR`".to_owned()),
             Self::TemporaryStore(_) => Some("give `--store DIR`, or set `TMPDIR`".to_owned()),
             Self::Net(error) => error.hint(),

@@ -11,6 +11,7 @@ mod exit;
 mod failure;
 mod man;
 mod options;
+mod r#override;
 mod overrides;
 mod plan;
 mod run;
@@ -47,6 +48,7 @@ fn verb(verb: &Verb, environment: &Environment, words: &Words) -> Result<u8, Fai
         Verb::Build(typed) => build::build(typed, environment, words),
         Verb::Plan(typed) => plan::plan(typed, environment, words),
         Verb::Check(typed) => check::check(typed, environment, words),
+        Verb::Override(typed) => r#override::write(typed, environment, words),
         Verb::Completions { shell } => completions::completions(*shell, words),
         Verb::Man { directory } => man::man(directory.as_deref(), words),
     }

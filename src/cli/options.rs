@@ -9,7 +9,7 @@ use plugraft::formats::secret::Secret;
 use plugraft::net::{CredentialSettings, Settings};
 use plugraft::spec::Flags;
 
-use super::args::{Color, MachineArgs, NetworkArgs, Output, TalkArgs, WorkArgs};
+use super::args::{Color, MachineArgs, NetworkArgs, Output, OverrideArgs, TalkArgs, WordingArgs, WorkArgs};
 use super::failure::Failure;
 
 /// The environment of this process; variables that are not UTF-8 are left out.
@@ -208,13 +208,27 @@ pub(crate) fn flags(typed: &WorkArgs) -> Flags {
         annotations: typed.image.annotations.clone(),
         env: typed.image.env.clone(),
         overrides: typed.publish.overrides.clone(),
-        by_tag: set(typed.publish.by_tag),
-        set_global_registry: set(typed.publish.set_global_registry),
-        paths: typed.publish.paths.clone(),
         max_entries: typed.policy.max_entries.clone(),
         max_bytes: typed.policy.max_bytes.clone(),
         max_ratio: typed.policy.max_ratio.clone(),
         deny_warnings: set(typed.policy.deny_warnings),
+        ..wording(&typed.publish.wording)
+    }
+}
+
+/// The flags that speak of one override alone.
+pub(crate) fn override_flags(typed: &OverrideArgs, file: &Path) -> Flags {
+    let file = file.to_string_lossy().into_owned();
+    Flags { overrides: vec![(typed.target.clone(), file)], ..wording(&typed.wording) }
+}
+
+fn wording(typed: &WordingArgs) -> Flags {
+    let set = |flag: bool| flag.then_some(true);
+    Flags {
+        by_tag: set(typed.by_tag),
+        set_global_registry: set(typed.set_global_registry),
+        paths: typed.paths.clone(),
+        ..Flags::default()
     }
 }
 

@@ -4,7 +4,8 @@ use std::fs::{self, Permissions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use plugraft::deploy::{Existing, Files};
+pub(crate) use plugraft::deploy::Existing;
+use plugraft::deploy::Files;
 use plugraft::spec::OverrideWish;
 
 use super::failure::Failure;

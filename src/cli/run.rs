@@ -78,9 +78,9 @@ const LONGEST_SPEC: u64 = 4 << 20;
 
 fn read(file: &Path) -> Result<(PathBuf, String), Failure> {
     let (file, bytes) = if file == Path::new("-") {
-        (PathBuf::from("<stdin>"), read_bounded(stdin()))
+        (PathBuf::from("<stdin>"), read_bounded(stdin(), LONGEST_SPEC))
     } else {
-        (file.to_owned(), File::open(file).and_then(read_bounded))
+        (file.to_owned(), File::open(file).and_then(|file| read_bounded(file, LONGEST_SPEC)))
     };
     let not_utf8 = |_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8");
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).map_err(not_utf8));
@@ -90,10 +90,12 @@ fn read(file: &Path) -> Result<(PathBuf, String), Failure> {
     }
 }
 
-fn read_bounded(from: impl Read) -> io::Result<Vec<u8>> {
+/// All bytes of an input that is meant to be short.
+pub(crate) fn read_bounded(from: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    if from.take(LONGEST_SPEC + 1).read_to_end(&mut bytes)? as u64 > LONGEST_SPEC {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is longer than 4 MiB, which no spec is"));
+    if from.take(most + 1).read_to_end(&mut bytes)? as u64 > most {
+        let why = format!("it is longer than {} MiB, so it is something else", most >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, why));
     }
     Ok(bytes)
 }

@@ -22,7 +22,7 @@ pub(super) fn draft(image: &Consumed, wish: &OverrideWish, existing: &Yaml<'_>) 
     let (repository, tag) = if wish.by_tag {
         (repository, image.reference.tag().ok_or(Unfit::Untagged)?.to_owned())
     } else {
-        image.split_digest(&repository)
+        image.split_digest(&repository)?
     };
     if below.is_none() {
         draft.notes.push(registry_note(image, registry.as_deref(), wish.set_global_registry));

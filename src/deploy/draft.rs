@@ -16,6 +16,8 @@ pub(super) struct Draft {
 pub(super) enum Unfit {
     /// A tag is wanted, and the image has none.
     Untagged,
+    /// A digest is wanted, and nobody told it.
+    Undigested,
     /// A path for something that is no part of a reference.
     UnknownPart(String),
     /// A path that cannot be.

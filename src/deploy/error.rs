@@ -18,6 +18,12 @@ pub enum Error {
         /// The override.
         file: PathBuf,
     },
+    /// A digest is to be written, but only a tag is known.
+    #[error("`{}` needs the image's digest, and only its tag is known", file.display())]
+    Undigested {
+        /// The override.
+        file: PathBuf,
+    },
     /// `paths` has a key that is no part of an image reference.
     #[error("`{}` has a path for `{part}`, which is no part of an image reference", file.display())]
     UnknownPart {
@@ -63,6 +69,7 @@ impl Error {
         let hint = match self {
             Self::Unnamed { .. } => "set `name` to the reference that the image will have",
             Self::Untagged { .. } => "give the image a tag, or leave out `byTag` and the path for `tag`",
+            Self::Undigested { .. } => "name the image by digest, or leave out `byTag`",
             Self::UnknownPart { .. } => "the parts are `image`, `registry`, `repository`, `tag` and `digest`",
             Self::Path { .. } => "write keys with dots between, such as `connect.image.tag`; a dot in a key is `\\.`",
             Self::Incomplete { .. } => {

@@ -23,7 +23,7 @@ pub(super) fn draft(image: &Consumed, wish: &OverrideWish) -> Result<Draft, Unfi
     let mut repository = if has("registry") { image.reference.repository().to_owned() } else { image.name() };
     let mut split = None;
     if has("repository") && !wish.by_tag && !has("digest") {
-        let (name, hex) = image.split_digest(&repository);
+        let (name, hex) = image.split_digest(&repository)?;
         (repository, split) = (name, Some(hex));
     }
     let mut draft = Draft::default();
@@ -31,11 +31,11 @@ pub(super) fn draft(image: &Consumed, wish: &OverrideWish) -> Result<Draft, Unfi
         let Some(path) = wish.paths.get(part) else { continue };
         let value = match part {
             "image" if wish.by_tag => image.by_tag().ok_or(Unfit::Untagged)?,
-            "image" => image.by_digest(),
+            "image" => image.by_digest()?,
             "registry" => image.reference.registry().to_owned(),
             "repository" => repository.clone(),
             "tag" => split.clone().map_or_else(tag, Ok)?,
-            _ => image.digest.to_string(),
+            _ => image.digest()?.to_string(),
         };
         let keys = keys(path).map_err(|why| Unfit::Path { part, path: path.clone(), why })?;
         draft.set(&keys, &value);

@@ -28,5 +28,5 @@ fn image_line(image: &Consumed) -> String {
 }
 
 fn digest_line(image: &Consumed) -> String {
-    format!("{DIGEST}{}", image.digest)
+    format!("{DIGEST}{}", image.digest.map_or_else(|| "not looked up".to_owned(), |digest| digest.to_string()))
 }

@@ -1,4 +1,4 @@
-//! A receipt and existing texts in, Helm text out.
+//! A receipt, or an image's name, and existing texts in, Helm text out.
 //!
 //! Images are named by digest wherever the chart can take one. Existing files keep every byte except the scalars
 //! concerned, and are read again to check. Nothing here reads or writes a file.
@@ -15,6 +15,7 @@ pub use error::Error;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::formats::digest::Digest;
 use crate::formats::reference::Reference;
 use crate::formats::yaml_edit::Yaml;
 use crate::publish::Receipt;
@@ -48,6 +49,19 @@ pub type Existing = BTreeMap<PathBuf, String>;
 /// Writes the overrides.
 pub fn render(receipt: &Receipt, wishes: &[OverrideWish], existing: &Existing) -> Result<Files, Error> {
     let files = write(Consumed::of(receipt).as_ref(), wishes, existing)?;
+    Ok(Files { files })
+}
+
+/// Writes the overrides for an image that stands in a registry, and of which only the name is known.
+///
+/// Without a digest the wishes have to name the image by tag.
+pub fn render_named(
+    reference: &Reference,
+    digest: Option<Digest>,
+    wishes: &[OverrideWish],
+    existing: &Existing,
+) -> Result<Files, Error> {
+    let files = write(Some(&Consumed::named(reference, digest)), wishes, existing)?;
     Ok(Files { files })
 }
 
@@ -110,6 +124,7 @@ fn error(unfit: Unfit, file: &Path) -> Error {
     let file = file.to_owned();
     match unfit {
         Unfit::Untagged => Error::Untagged { file },
+        Unfit::Undigested => Error::Undigested { file },
         Unfit::UnknownPart(part) => Error::UnknownPart { file, part },
         Unfit::Path { part, path, why } => Error::Path { file, part, path, why },
         Unfit::Incomplete(why) => Error::Incomplete { file, why },

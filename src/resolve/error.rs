@@ -84,6 +84,27 @@ pub enum Error {
         /// The digest of what came.
         found: Digest,
     },
+    /// An image of which neither tag nor digest is told.
+    #[error("`{reference}` has neither tag nor digest")]
+    ImageWithoutTag {
+        /// As it was wished, fully qualified.
+        reference: String,
+    },
+    /// The registry has no image of this tag.
+    #[error("the registry has no `{reference}`")]
+    NoSuchImage {
+        /// As it was wished, fully qualified.
+        reference: String,
+    },
+    /// The registry did not tell the digest behind a tag.
+    #[error("could not look up the digest of `{reference}`")]
+    LookUpImage {
+        /// As it was wished, fully qualified.
+        reference: String,
+        /// Why not.
+        #[source]
+        cause: net::Error,
+    },
     /// A directory is no OCI image layout of a version that is known.
     #[error("`{dir}` is not an OCI image layout: {why}")]
     NotALayout {
@@ -150,10 +171,13 @@ impl Error {
             Self::BaseWithoutTag { reference } => Some(format!(
                 "write a tag or a digest, such as `{reference}:7.9.1`: nothing here picks the latest image by itself"
             )),
-            Self::NoSuchBase { .. } => {
+            Self::ImageWithoutTag { reference } => {
+                Some(format!("write a tag or a digest, such as `{reference}:1.0`: nothing here picks the latest image"))
+            }
+            Self::NoSuchBase { .. } | Self::NoSuchImage { .. } => {
                 Some("check the name and the tag; a private repository may also need a login to be seen".to_owned())
             }
-            Self::ReadBase { cause, .. } => cause.hint(),
+            Self::ReadBase { cause, .. } | Self::LookUpImage { cause, .. } => cause.hint(),
             Self::NoSuchTag { tags, .. } | Self::SeveralImages { tags, .. } if !tags.is_empty() => {
                 Some(format!("its tags are {}; write `oci:DIR:TAG`", quoted(tags, ", ")))
             }

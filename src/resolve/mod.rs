@@ -5,10 +5,12 @@
 
 mod base_pin;
 mod error;
+mod image;
 mod layout;
 mod plugins;
 
 pub use error::Error;
+pub use image::digest_of;
 
 use std::path::PathBuf;
 

@@ -15,6 +15,7 @@ mod identity;
 mod image;
 mod independent;
 mod layer;
+mod override_command;
 mod plugin;
 mod publish;
 mod quickstart;

@@ -254,7 +254,7 @@ fn overrides_are_complete() {
         ],
     );
     check(
-        &with("name: r.io/x\noverrides: [{target: generic, file: v.yaml, byTag: true}]"),
+        &with("name: r.io/x\noverrides: [{target: generic, file: v.yaml, byTag: true, paths: {image: a}}]"),
         &[
             "deploy/plugraft.yaml:5:13: an override by tag needs a tag, and `name` has none",
             "write the tag in `name`, or let the override name the image by digest",
@@ -262,7 +262,7 @@ fn overrides_are_complete() {
     );
     check(
         &with(
-            "name: r.io/x\noverrides: [{target: confluent-operator, file: v.yaml}, {target: generic, file: ./v.yaml}]",
+            "name: r.io/x\noverrides: [{target: confluent-operator, file: v.yaml}, {target: generic, file: ./v.yaml, paths: {image: a}}]",
         ),
         &["deploy/plugraft.yaml:5:57: two overrides write `deploy/v.yaml`"],
     );

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use plugraft::deploy::Files;
+use plugraft::deploy::{File, Files};
 use plugraft::formats::image_path::ImagePath;
 use plugraft::pipeline::Outcome;
 use serde_json::{Map, Value, json};
@@ -37,6 +37,24 @@ pub(super) fn outcome(outcome: &Outcome) -> Map<String, Value> {
     said
 }
 
+/// What is said about an override that was written.
+pub(super) fn written(files: &Files) -> Map<String, Value> {
+    rendered(json_files(files))
+}
+
+/// What is said about an override instead of printing its text.
+pub(super) fn printed(files: &Files) -> Map<String, Value> {
+    let file = |file: &File| json!({ "path": null, "changed": true, "notes": file.notes, "text": file.text });
+    rendered(files.files.iter().map(file).collect())
+}
+
+fn rendered(files: Value) -> Map<String, Value> {
+    [("version", json!(1)), ("outcome", json!("rendered")), ("files", files)]
+        .map(|(key, value)| (key.to_owned(), value))
+        .into_iter()
+        .collect()
+}
+
 /// Adds why it ended; where nothing was said before, that is all.
 pub(super) fn failure(said: &mut Map<String, Value>, error: &dyn Error, hint: Option<&str>, exit: u8) {
     said.entry("version").or_insert(json!(1));
@@ -56,6 +74,7 @@ fn worker(path: Option<&ImagePath>) -> Value {
 }
 
 fn json_files(files: &Files) -> Value {
-    let file = |file: &plugraft::deploy::File| json!({ "path": file.path.to_string_lossy(), "changed": file.changed, "notes": file.notes });
+    let file =
+        |file: &File| json!({ "path": file.path.to_string_lossy(), "changed": file.changed, "notes": file.notes });
     files.files.iter().map(file).collect()
 }

@@ -4,6 +4,7 @@
 //! one file per kind of value.
 
 mod failure;
+mod files;
 mod json;
 mod layers;
 mod paint;
@@ -16,6 +17,7 @@ use std::cell::RefCell;
 use std::io::{self, Write as _, stderr, stdout};
 use std::sync::{Arc, Once};
 
+use plugraft::deploy::Files;
 use plugraft::pipeline::Outcome;
 use serde_json::{Map, Value};
 
@@ -72,6 +74,31 @@ impl Words {
             }
             Outcome::Checked(_) | Outcome::Denied(_) => Ok(()),
         }
+    }
+
+    /// The override that was written into a file.
+    pub(crate) fn written_override(&self, files: &Files) -> Result<(), Failure> {
+        self.progress.clear();
+        match self.talk.output {
+            Output::Json => *self.object.borrow_mut() = json::written(files),
+            Output::Text if self.talk.quiet => (),
+            Output::Text => return self.text(&files::files(files, Paint(self.talk.color_out))),
+        }
+        Ok(())
+    }
+
+    /// The text of an override on standard output, and what there is to say about it beside.
+    pub(crate) fn printed_override(&self, files: &Files) -> Result<(), Failure> {
+        self.progress.clear();
+        if self.talk.output == Output::Json {
+            *self.object.borrow_mut() = json::printed(files);
+            return Ok(());
+        }
+        for file in &files.files {
+            self.text(&file.text)?;
+            file.notes.iter().for_each(|note| self.notice(note));
+        }
+        Ok(())
     }
 
     /// Findings are what a check is for; in a build they stand beside.

@@ -28,17 +28,7 @@ pub(super) fn receipt(receipt: &Receipt, files: &Files, worker_file: Option<&Ima
     if let Some(path) = worker_file {
         text += &worker(path, paint);
     }
-    for file in &files.files {
-        let path = file.path.display();
-        let _ = if file.changed {
-            writeln!(text, "{} {path}", paint.bold("wrote"))
-        } else {
-            writeln!(text, "{} {path}, which says so already", paint.bold("kept"))
-        };
-        for note in &file.notes {
-            let _ = writeln!(text, "  {}", harmless(note));
-        }
-    }
+    text += &super::files::files(files, paint);
     text
 }
 
