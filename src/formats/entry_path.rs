@@ -29,6 +29,9 @@ pub enum InvalidEntryPath {
     /// A NUL or another control character.
     #[error("the name has a control character")]
     Control,
+    /// A character that turns the direction of the text around it, so that one name looks like another.
+    #[error("the name has a character that turns the direction of text")]
+    Direction,
     /// Bytes that are not UTF-8.
     #[error("the name is not UTF-8")]
     NotUtf8,
@@ -44,8 +47,11 @@ impl EntryPath {
     /// Reads the raw name of an archive member. A trailing `/` (a directory) and `.` components are dropped.
     pub fn parse(raw: &[u8]) -> Result<Self, InvalidEntryPath> {
         let text = std::str::from_utf8(raw).map_err(|_| InvalidEntryPath::NotUtf8)?;
-        if text.chars().any(char::is_control) {
+        if text.chars().any(|c| c.is_control() || is_line_break(c)) {
             return Err(InvalidEntryPath::Control);
+        }
+        if text.chars().any(turns_direction) {
+            return Err(InvalidEntryPath::Direction);
         }
         let drive = text.as_bytes().get(1) == Some(&b':') && text.as_bytes()[0].is_ascii_alphabetic();
         if text.starts_with(['/', '\\']) || drive {
@@ -106,6 +112,16 @@ impl EntryPath {
     }
 }
 
+/// Characters that turn the direction of the text around them (Unicode UAX #9, explicit formatting characters).
+pub fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Line and paragraph separators, which are no control characters by category.
+fn is_line_break(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 impl fmt::Display for EntryPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -153,6 +169,8 @@ mod tests {
             (b"a\\b", InvalidEntryPath::Backslash),
             (b"a\0b", InvalidEntryPath::Control),
             (b"a\nb", InvalidEntryPath::Control),
+            ("a\u{2028}b".as_bytes(), InvalidEntryPath::Control),
+            ("a\u{202e}raj.b".as_bytes(), InvalidEntryPath::Direction),
             (b"\xff", InvalidEntryPath::NotUtf8),
             (&[b'x'; 256], InvalidEntryPath::TooLong),
             (&b"abc/".repeat(257), InvalidEntryPath::TooLong),

@@ -13,6 +13,7 @@ use std::io;
 use rawzip::ZipArchive;
 
 use super::Rule;
+use super::end;
 use super::finding::Findings;
 use super::outline::{Mark, Outline, outline};
 use super::source::Source;
@@ -44,6 +45,9 @@ pub(super) fn recognize(source: Source, file_name: &str, findings: &mut Findings
         return Ok(None);
     }
     let Some(archive) = zip::locate(source, size, findings)? else { return Ok(None) };
+    if !end::examine(&archive, size, findings)? {
+        return Ok(None);
+    }
     let Ok(outline) = outline(&archive)? else {
         findings.about_archive(Rule::DamagedArchive, "the central directory cannot be read");
         return Ok(None);
@@ -53,10 +57,11 @@ pub(super) fn recognize(source: Source, file_name: &str, findings: &mut Findings
         findings.about_archive(Rule::TruncatedArchive, "the first entry of the file is in no central directory");
         return Ok(None);
     }
-    if outline.first.is_none() {
+    let Some(first) = outline.first else {
         findings.about_archive(Rule::EmptyArchive, "the archive has no entries");
         return Ok(None);
-    }
+    };
+    end::tell_lead(first, findings);
     Ok(Some(if is_jar(&outline, file_name) { Form::Jar(archive, outline) } else { Form::Zip(archive) }))
 }
 

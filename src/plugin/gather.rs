@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::finding::Findings;
-use super::{Entry, Kind, Rule};
+use super::{Entry, Kind, Rule, twins};
 use crate::formats::entry_path::EntryPath;
 use crate::spec::Limits;
 
@@ -33,8 +33,9 @@ pub(super) fn gather(members: Vec<Entry>, limits: &Limits, findings: &mut Findin
             break;
         }
     }
-    find_case_twins(&entries, findings);
-    entries.into_iter().map(|(path, kind)| Entry { path, kind }).collect()
+    let entries: Vec<Entry> = entries.into_iter().map(|(path, kind)| Entry { path, kind }).collect();
+    twins::find(&entries, findings);
+    entries
 }
 
 /// Adds the directories that hold this path; `false` where one of them is a file.
@@ -60,18 +61,4 @@ fn make_parents(path: &EntryPath, entries: &mut BTreeMap<EntryPath, Kind>, findi
 
 fn is_both(path: &EntryPath, findings: &mut Findings) {
     findings.about(Rule::FileAsDirectory, path.as_str().as_bytes(), "the name is a file here and a directory there");
-}
-
-/// Compares names within each directory: names below twins are not twins again.
-fn find_case_twins(entries: &BTreeMap<EntryPath, Kind>, findings: &mut Findings) {
-    let mut folded = BTreeMap::<(Option<EntryPath>, String), &EntryPath>::new();
-    for path in entries.keys() {
-        let key = (path.parent(), path.file_name().to_lowercase());
-        if let Some(twin) = folded.get(&key) {
-            let message = format!("the name differs from `{twin}` in case only");
-            findings.about(Rule::CaseCollision, path.as_str().as_bytes(), message);
-        } else {
-            folded.insert(key, path);
-        }
-    }
 }

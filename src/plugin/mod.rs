@@ -6,11 +6,13 @@
 
 mod contents;
 mod dirt;
+mod end;
 mod entry;
 mod error;
 mod finding;
 mod form;
 mod gather;
+mod headers;
 mod hub;
 mod identity;
 mod jar;
@@ -19,8 +21,10 @@ mod outline;
 mod reader;
 mod rule;
 mod source;
+mod spans;
 mod stem;
 mod tops;
+mod twins;
 mod zip;
 
 pub use entry::{Content, Entry, Kind};
@@ -39,7 +43,7 @@ use crate::spec::Limits;
 use crate::tools::Tools;
 
 /// The kind of the store's records of [`Contents`]: a new rule or a new form of them is a new kind.
-const KIND: &str = "contents-1";
+const KIND: &str = "contents-2";
 
 /// An opened archive.
 #[derive(Debug, Clone)]

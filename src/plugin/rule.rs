@@ -20,6 +20,10 @@ pub enum Rule {
     TruncatedArchive,
     /// The table of contents cannot be followed.
     DamagedArchive,
+    /// Tools find different entries in the archive.
+    AmbiguousArchive,
+    /// Bytes before or behind the archive that belong to no entry.
+    ForeignBytes,
     /// Nothing is inside.
     EmptyArchive,
     /// More entries than the limit.
@@ -44,6 +48,8 @@ pub enum Rule {
     BackslashName,
     /// A name with a NUL or another control character.
     ControlCharacter,
+    /// A name with a character that turns the direction of text.
+    DirectionCharacter,
     /// A name that is not UTF-8.
     NotUtf8,
     /// A name that no file system takes.
@@ -62,6 +68,10 @@ pub enum Rule {
     FileAsDirectory,
     /// Names that are equal but for case.
     CaseCollision,
+    /// Names that look equal but are spelled differently.
+    UnicodeCollision,
+    /// A name that Windows does not keep.
+    UnportableName,
     /// Files that an operating system left behind.
     DroppedDirt,
     /// Nothing that Connect loads.
@@ -91,8 +101,10 @@ impl Rule {
     /// How bad it is when this rule finds something.
     pub fn severity(self) -> Severity {
         match self {
-            Self::DroppedDirt | Self::NestedArchive => Severity::Note,
+            Self::DroppedDirt | Self::NestedArchive | Self::UnportableName => Severity::Note,
             Self::CaseCollision
+            | Self::UnicodeCollision
+            | Self::ForeignBytes
             | Self::JarWithoutClasses
             | Self::SeveralManifests
             | Self::HubManifestField
@@ -101,6 +113,7 @@ impl Rule {
             | Self::UnsupportedArchive
             | Self::TruncatedArchive
             | Self::DamagedArchive
+            | Self::AmbiguousArchive
             | Self::EmptyArchive
             | Self::TooManyEntries
             | Self::TooLarge
@@ -113,6 +126,7 @@ impl Rule {
             | Self::AbsolutePath
             | Self::BackslashName
             | Self::ControlCharacter
+            | Self::DirectionCharacter
             | Self::NotUtf8
             | Self::NameTooLong
             | Self::EmptyName
@@ -136,7 +150,7 @@ impl Rule {
             Self::TruncatedArchive | Self::EmptyArchive => {
                 "the download or copy may have stopped early: fetch it again"
             }
-            Self::DamagedArchive | Self::OverlappingEntries | Self::LyingEntry => PUBLISHER,
+            Self::DamagedArchive | Self::AmbiguousArchive | Self::OverlappingEntries | Self::LyingEntry => PUBLISHER,
             Self::TooManyEntries => "if the archive is trusted, raise `limits.entries`",
             Self::TooLarge => "if the archive is trusted, raise `limits.totalBytes`",
             Self::ArchiveBomb => "if the archive is trusted, raise `limits.ratio`",
@@ -146,6 +160,7 @@ impl Rule {
             | Self::AbsolutePath
             | Self::BackslashName
             | Self::ControlCharacter
+            | Self::DirectionCharacter
             | Self::NotUtf8
             | Self::NameTooLong
             | Self::EmptyName
@@ -155,6 +170,9 @@ impl Rule {
             Self::LinkEntry => "put a copy of the file in place of the link",
             Self::DeviceEntry => "leave it out: a plugin is made of files and directories",
             Self::CaseCollision => "one hides the other where a file system ignores case",
+            Self::UnicodeCollision => "one hides the other where a file system compares letters by meaning",
+            Self::UnportableName => "a worker on Linux reads it; unpacked on Windows it would be lost or renamed",
+            Self::ForeignBytes => "they are left out of a packed plugin, and stay in a jar: is it what was published?",
             Self::NothingToLoad => "Connect loads jars, or classes where there is no jar: is this the right archive?",
             Self::JarWithoutClasses => "is this the right jar? sources and documentation have no classes",
             Self::NestedArchive => "unpack it where its jars are needed",
@@ -176,6 +194,7 @@ impl From<InvalidEntryPath> for Rule {
             InvalidEntryPath::Escaping => Self::EscapingPath,
             InvalidEntryPath::Backslash => Self::BackslashName,
             InvalidEntryPath::Control => Self::ControlCharacter,
+            InvalidEntryPath::Direction => Self::DirectionCharacter,
             InvalidEntryPath::NotUtf8 => Self::NotUtf8,
             InvalidEntryPath::TooLong => Self::NameTooLong,
             InvalidEntryPath::Whiteout => Self::WhiteoutName,

@@ -7,6 +7,8 @@ use std::io;
 use rawzip::{CompressionMethod, CreatorSystem, ErrorKind, ReaderAt, ZipArchive, ZipFileHeaderRecord, ZipLocator};
 
 use super::finding::Findings;
+use super::headers;
+use super::spans::Spans;
 use super::{Content, Entry, Kind, Rule};
 use crate::formats::byte_size;
 use crate::formats::entry_path::{EntryPath, InvalidEntryPath};
@@ -14,6 +16,9 @@ use crate::spec::Limits;
 
 /// Entries above this size are measured against the ratio limit.
 const RATIO_COUNTS_ABOVE: u64 = 1 << 20;
+
+/// Bit 5: compressed patched data (APPNOTE 4.4.4).
+const IS_PATCH: u16 = 1 << 5;
 
 const TYPE_MASK: u32 = 0o170_000;
 const TYPE_DIRECTORY: u32 = 0o040_000;
@@ -47,10 +52,10 @@ pub(super) fn members<R: ReaderAt>(
     limits: &Limits,
     findings: &mut Findings,
 ) -> io::Result<Vec<Entry>> {
-    let mut walk = Walk { archive, limits, findings, total: 0, spans: Vec::new(), scratch: Vec::new() };
+    let mut walk = Walk { archive, limits, findings, total: 0, count: 0, spans: Spans::default(), scratch: Vec::new() };
     let members = walk.members()?;
     walk.weigh();
-    walk.compare_spans();
+    walk.spans.compare(archive, walk.findings)?;
     Ok(members)
 }
 
@@ -59,15 +64,15 @@ struct Walk<'a, R> {
     limits: &'a Limits,
     findings: &'a mut Findings,
     total: u64,
-    /// Where each entry begins (its local header) and ends, and its name.
-    spans: Vec<(u64, u64, Box<[u8]>)>,
+    /// How many records of the central directory were read.
+    count: u64,
+    spans: Spans,
     scratch: Vec<u8>,
 }
 
 impl<R: ReaderAt> Walk<'_, R> {
     fn members(&mut self) -> io::Result<Vec<Entry>> {
         let mut members = Vec::new();
-        let mut count: u64 = 0;
         let mut buffer = vec![0; rawzip::MAX_CENTRAL_DIRECTORY_RECORD_SIZE];
         let mut records = self.archive.entries(&mut buffer);
         loop {
@@ -77,19 +82,21 @@ impl<R: ReaderAt> Walk<'_, R> {
                 Err(cause) => {
                     unless_io(cause)?;
                     self.findings.about_archive(Rule::DamagedArchive, "the central directory cannot be read");
+                    self.spans.miss_one();
                     return Ok(members);
                 }
             };
-            count += 1;
-            if count > self.limits.entries {
+            self.count += 1;
+            if self.count > self.limits.entries {
                 let message = format!("the archive has more than {} entries", self.limits.entries);
                 self.findings.about_archive(Rule::TooManyEntries, message);
+                self.spans.miss_one();
                 return Ok(members);
             }
             members.extend(self.member(&record)?);
         }
         // Without zip64 the promised count has 16 bits, and writers let it wrap (APPNOTE 4.4.22).
-        let promised = self.archive.entries_hint();
+        let (promised, count) = (self.archive.entries_hint(), self.count);
         if promised != count && promised != count % (1 << 16) {
             let message = format!("the archive promises {promised} entries and has {count}");
             self.findings.about_archive(Rule::DamagedArchive, message);
@@ -100,6 +107,7 @@ impl<R: ReaderAt> Walk<'_, R> {
     fn member(&mut self, record: &ZipFileHeaderRecord<'_>) -> io::Result<Option<Entry>> {
         let path = record.file_path();
         let name = path.as_ref();
+        let body = self.body(record)?;
         let is_directory = match self.file_type(record, name) {
             Some(FileType::Directory) => true,
             Some(FileType::Regular) => false,
@@ -114,7 +122,7 @@ impl<R: ReaderAt> Walk<'_, R> {
             }
         };
         self.total = self.total.saturating_add(record.uncompressed_size_hint());
-        let Some(content) = self.content(record, name)? else { return Ok(None) };
+        let Some(content) = self.content(record, name, body) else { return Ok(None) };
         let size = record.uncompressed_size_hint();
         if is_directory && size > 0 {
             self.findings.about(Rule::LyingEntry, name, format!("the directory has {size} bytes of content"));
@@ -140,11 +148,16 @@ impl<R: ReaderAt> Walk<'_, R> {
     }
 
     /// Where the bytes are, if both headers agree and the bytes can be read.
-    fn content(&mut self, record: &ZipFileHeaderRecord<'_>, name: &[u8]) -> io::Result<Option<Content>> {
-        let encrypted = record.flags().is_encrypted() || record.compression_method() == CompressionMethod::AES;
-        if encrypted {
+    fn content(&mut self, record: &ZipFileHeaderRecord<'_>, name: &[u8], body: Body) -> Option<Content> {
+        let flags = record.flags();
+        let is_hidden = flags.is_encrypted() || flags.has_strong_encryption() || flags.is_masked();
+        if is_hidden || record.compression_method() == CompressionMethod::AES {
             self.findings.about(Rule::EncryptedEntry, name, "the entry is encrypted");
-            return Ok(None);
+            return None;
+        }
+        if flags.bits() & IS_PATCH != 0 {
+            self.findings.about(Rule::UnknownMethod, name, "the entry is a patch of another file");
+            return None;
         }
         let (size, compressed) = (record.uncompressed_size_hint(), record.compressed_size_hint());
         let is_stored = match record.compression_method() {
@@ -153,52 +166,55 @@ impl<R: ReaderAt> Walk<'_, R> {
             method => {
                 let message = format!("the entry is compressed by method {method}");
                 self.findings.about(Rule::UnknownMethod, name, message);
-                return Ok(None);
+                return None;
             }
         };
         if is_stored && size != compressed {
             let message = format!("the stored entry has {compressed} bytes and promises {size}");
             self.findings.about(Rule::LyingEntry, name, message);
-            return Ok(None);
+            return None;
         }
         if size > RATIO_COUNTS_ABOVE && size / compressed.max(1) > self.limits.ratio {
             let (from, to) = (byte_size::shown(compressed), byte_size::shown(size));
             let message = format!("{from} inflate to {to}, more than {} to one", self.limits.ratio);
             self.findings.about(Rule::ArchiveBomb, name, message);
-            return Ok(None);
+            return None;
         }
-        let Some(offset) = self.local_body(record, name)? else { return Ok(None) };
-        let crc = record.crc32();
-        Ok(Some(if is_stored {
+        if let Some(lie) = body.lie {
+            self.findings.about(Rule::LyingEntry, name, lie);
+            return None;
+        }
+        let (offset, crc) = (body.start, record.crc32());
+        Some(if is_stored {
             Content::Stored { offset, crc: Some(crc) }
         } else {
             Content::Deflated { offset, compressed, crc }
-        }))
+        })
     }
 
-    /// Where the body begins, if the local header says what the central directory says.
-    fn local_body(&mut self, record: &ZipFileHeaderRecord<'_>, name: &[u8]) -> io::Result<Option<u64>> {
+    /// Where the body begins, and what its headers lie about.
+    fn body(&mut self, record: &ZipFileHeaderRecord<'_>) -> io::Result<Body> {
         self.scratch.resize(2 * usize::from(u16::MAX), 0);
         let found = self.archive.get_entry(record.wayfinder()).and_then(|entry| {
             let local = entry.local_header(&mut self.scratch)?;
-            Ok((entry.compressed_data_range(), difference(record, &local)))
+            let (start, end) = entry.compressed_data_range();
+            let follows = headers::descriptor_agrees(self.archive.get_ref(), record, &local, end)?;
+            let unfollowed =
+                || "the sizes and checksum behind its body are not those of the central directory".to_owned();
+            Ok((Body { start, lie: headers::lie(record, &local).or_else(|| (!follows).then(unfollowed)) }, end))
         });
-        let ((start, end), difference) = match found {
-            Ok(found) => found,
+        match found {
+            Ok((body, end)) => {
+                self.spans.add(self.count, record, end);
+                Ok(body)
+            }
             Err(cause) => {
                 unless_io(cause)?;
-                let message = "the local header is not where the central directory says";
-                self.findings.about(Rule::LyingEntry, name, message);
-                return Ok(None);
+                self.spans.miss_one();
+                let lie = "the local header is not where the central directory says".to_owned();
+                Ok(Body { start: 0, lie: Some(lie) })
             }
-        };
-        self.spans.push((record.local_header_offset(), end, name.into()));
-        if let Some(what) = difference {
-            let message = format!("its {what} in the local header and in the central directory differ");
-            self.findings.about(Rule::LyingEntry, name, message);
-            return Ok(None);
         }
-        Ok(Some(start))
     }
 
     fn weigh(&mut self) {
@@ -208,24 +224,12 @@ impl<R: ReaderAt> Walk<'_, R> {
             self.findings.about_archive(Rule::TooLarge, message);
         }
     }
+}
 
-    /// No two entries may share bytes, nor may an entry reach into the central directory.
-    fn compare_spans(&mut self) {
-        self.spans.sort_unstable();
-        let mut reached = 0;
-        let limit = self.archive.directory_offset();
-        for (start, end, name) in &self.spans {
-            if *start < reached || *end > limit {
-                let message = if *start < reached {
-                    "the entry shares bytes of the archive with another"
-                } else {
-                    "the entry reaches into the central directory"
-                };
-                self.findings.about(Rule::OverlappingEntries, name, message);
-            }
-            reached = reached.max(*end);
-        }
-    }
+struct Body {
+    start: u64,
+    /// A sentence, where the headers are not to be believed.
+    lie: Option<String>,
 }
 
 enum FileType {
@@ -237,28 +241,10 @@ enum FileType {
 fn unix_mode(record: &ZipFileHeaderRecord<'_>) -> Option<u32> {
     let system = record.version_made_by().creator_system();
     let is_unix = [CreatorSystem::UNIX, CreatorSystem::MACOS].contains(&system);
-    is_unix.then(|| record.external_attributes() >> 16)
-}
-
-/// What differs between the two headers of an entry. Sizes and CRC follow the data where bit 3 says so, and are zero.
-fn difference(central: &ZipFileHeaderRecord<'_>, local: &rawzip::ZipLocalFileHeader<'_>) -> Option<&'static str> {
-    let is_known = !local.flags().has_data_descriptor();
-    let differs = |local: u64, central: u64| local != central && (is_known || local != 0);
-    if local.file_path().as_ref() != central.file_path().as_ref() {
-        Some("name")
-    } else if local.compression_method() != central.compression_method() {
-        Some("method")
-    } else if local.flags().is_encrypted() != central.flags().is_encrypted() {
-        Some("encryption")
-    } else if differs(local.compressed_size_hint(), central.compressed_size_hint())
-        || differs(local.uncompressed_size_hint(), central.uncompressed_size_hint())
-    {
-        Some("size")
-    } else if differs(local.crc32().into(), central.crc32().into()) {
-        Some("checksum")
-    } else {
-        None
-    }
+    let mode = record.external_attributes() >> 16;
+    // PKZIP for Unix said DOS and gave a mode, and Info-ZIP still makes links of such entries.
+    let is_odd = system == CreatorSystem::FAT && ![0, TYPE_DIRECTORY, TYPE_REGULAR].contains(&(mode & TYPE_MASK));
+    (is_unix || is_odd).then_some(mode)
 }
 
 /// The cause as a fact about the archive, unless it is one about this machine.
