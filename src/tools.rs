@@ -1,13 +1,17 @@
 //! What a run may use: handed in, never found.
 
+use std::error::Error;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
+use serde::Serialize;
+
 use crate::event::{Event, Observer};
+use crate::formats::digest::Digest;
 use crate::net::Net;
-use crate::store::Store;
+use crate::store::{Store, Turn};
 
 /// The clients, the store, the source date and the observer of one run.
 #[derive(Clone)]
@@ -30,6 +34,20 @@ impl Tools {
         self.observer.on(event);
     }
 
+    /// Takes one's turn at a piece of work that other runs may be at; who has to wait says for `what`.
+    pub fn turn(&self, kind: &str, key: Digest, what: impl FnOnce() -> String) -> Turn {
+        self.store.turn(kind, key, || self.tell(Event::Notice(format!("waiting for another run that {}", what()))))
+    }
+
+    /// Keeps a record. A store that takes none costs time and nothing else, and this is said once.
+    pub fn remember<T: Serialize>(&self, kind: &str, key: Digest, value: &T) {
+        if let Err(cause) = self.store.keep_record(kind, key, value)
+            && self.store.is_first_refusal()
+        {
+            self.tell(Event::Warning(format!("{}; the next run does this work again", sentence(&cause))));
+        }
+    }
+
     /// Does the same work for every item, on as many threads as may work at once.
     pub fn in_parallel<T, R, E>(&self, items: &[T], work: impl Fn(&T) -> Result<R, E> + Sync) -> Result<Vec<R>, E>
     where
@@ -39,6 +57,17 @@ impl Tools {
     {
         in_parallel(self.threads, items, work)
     }
+}
+
+/// An error with its causes, in one line.
+fn sentence(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text = format!("{text}: {cause}");
+        next = cause.source();
+    }
+    text
 }
 
 /// Does the same work for every item, on several threads; results keep the items' order.

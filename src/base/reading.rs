@@ -44,8 +44,13 @@ impl KnownLayer {
 
     /// Reads the whole layer: whatever it claims of itself is compared with what its bytes are.
     pub(super) fn read(tools: &Tools, blobs: &Blobs, claim: &Claim) -> Result<Self, Error> {
+        let short = &claim.descriptor.digest.hex()[..12];
+        let turn = tools.turn(OUTLINE, claim.descriptor.digest, || format!("surveys the base's layer {short}"));
+        if let Some(known) = Self::recall(tools, claim.descriptor.digest).filter(|_| turn.waited()) {
+            return Ok(known);
+        }
         let id = claim.descriptor.digest.to_string();
-        let what = format!("surveying the base's layer {}", &claim.descriptor.digest.hex()[..12]);
+        let what = format!("surveying the base's layer {short}");
         tools.tell(Event::Begin { id: id.clone(), what, total: claim.descriptor.size });
         let read = verified(tools, blobs, claim);
         let outcome = if read.is_ok() { Outcome::Done } else { Outcome::Failed };
@@ -53,8 +58,7 @@ impl KnownLayer {
         let known = read?;
         if let Ok(outline) = known.outline.to_text() {
             let kept = Kept { diff_id: known.diff_id, size: known.size, outline };
-            // What is not kept is read again: only time is lost.
-            tools.store.keep_record(OUTLINE, claim.descriptor.digest, &kept).ok();
+            tools.remember(OUTLINE, claim.descriptor.digest, &kept);
         }
         Ok(known)
     }

@@ -66,8 +66,7 @@ fn key(manifest: Digest, wish: &PluginPathWish) -> Digest {
 }
 
 fn keep(tools: &Tools, wish: &PluginPathWish, record: &SurveyRecord) {
-    // What is not kept is looked up again: only time is lost.
-    tools.store.keep_record(SURVEY, key(record.manifest, wish), record).ok();
+    tools.remember(SURVEY, key(record.manifest, wish), record);
 }
 
 /// The records in the labels of an earlier image, for the platforms that are wanted. Any trouble is as good as none.

@@ -89,7 +89,8 @@ fn look(path: &Path) -> Result<Look, Error> {
 type Hashed = (Digest, u64);
 
 fn digest_of(tools: &Tools, file: &Path) -> Result<Hashed, Error> {
-    tools.store.file_digest(file).map_err(|cause| match cause {
+    let waits = || tools.tell(Event::Notice(format!("waiting for another run that reads `{}`", file.display())));
+    tools.store.file_digest(file, waits).map_err(|cause| match cause {
         store::Error::Read { path, cause } => Error::Read { path, cause },
         cause => Error::Hash { path: file.to_owned(), cause },
     })

@@ -92,9 +92,17 @@ impl Group<'_> {
         let what = self.folders.iter().map(|folder| folder.path.file_name()).collect::<Vec<_>>().join(", ");
         let total = self.folders.iter().map(|folder| self.plugins[folder.plugin].archive.size).sum();
         self.tools.tell(Event::Begin { id: id.clone(), what: format!("packing {what}"), total });
+        let recalled = |layer: Layer| {
+            let outcome = Outcome::Recalled(layer.blob.descriptor().digest);
+            self.tools.tell(Event::End { id: id.clone(), outcome });
+            Ok(Ok(layer))
+        };
         if let Some(layer) = self.remembered(key) {
-            self.tools.tell(Event::End { id, outcome: Outcome::Recalled(layer.blob.descriptor().digest) });
-            return Ok(Ok(layer));
+            return recalled(layer);
+        }
+        let turn = self.tools.turn(KIND, key, || format!("packs {what}"));
+        if let Some(layer) = self.remembered(key).filter(|_| turn.waited()) {
+            return recalled(layer);
         }
         let result = self.read(key, &id);
         let outcome = match &result {
@@ -160,9 +168,7 @@ impl Group<'_> {
         };
         let Descriptor { digest, size, .. } = *blob.descriptor();
         let record = Record { digest, size, diff_id, crcs };
-        if let Err(cause) = self.tools.store.keep_record(KIND, key, &record) {
-            self.tools.tell(Event::Warning(format!("{cause}; the next run will read the plugin again")));
-        }
+        self.tools.remember(KIND, key, &record);
         Ok(Ok(self.finished(diff_id, blob)))
     }
 

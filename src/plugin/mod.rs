@@ -98,9 +98,12 @@ fn contents(tools: &Tools, archive: &Archive, limits: &Limits) -> Result<Content
     if let Some(known) = tools.store.record(KIND, key) {
         return Ok(known);
     }
+    let turn = tools.turn(KIND, key, || format!("opens `{}`", archive.path.display()));
+    if let Some(known) = tools.store.record(KIND, key).filter(|_| turn.waited()) {
+        return Ok(known);
+    }
     let contents = contents::read(archive, limits)?;
-    // What is not remembered is found again: nothing is lost.
-    tools.store.keep_record(KIND, key, &contents).ok();
+    tools.remember(KIND, key, &contents);
     Ok(contents)
 }
 

@@ -68,6 +68,9 @@ fn push_blobs(
     let results = in_parallel(tools.net.parallel(), parts, |part| {
         let blob = part.blob();
         let mount_from = from.filter(|_| part.is_from_base());
+        // Of several runs one uploads: the others then find the blob there.
+        let target = format!("{} {}", repository.name(), blob.descriptor().digest);
+        let _turn = tools.turn("push", Digest::of(target.as_bytes()), || format!("uploads {}", part.what));
         Ok::<_, net::Error>((remote.push_blob(blob, mount_from, &part.what)?, blob.descriptor().size))
     })?;
     let mut count = BlobCount::default();

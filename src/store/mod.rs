@@ -1,27 +1,31 @@
 //! What earlier runs found out, kept by digest; safe for many processes at once.
 //!
 //! Records and files enter under a digest and leave as they entered or not at all: each is written to a temp file,
-//! and renamed; those
-//! of a run that was killed are swept by a later one. Losing the store loses time and nothing else. Nothing here is ever the only copy.
+//! and renamed; those of a run that was killed are swept by a later one. What several runs want to know at once, one of
+//! them finds out. Losing the store loses time and nothing else. Nothing here is ever the only copy.
 
 mod error;
 mod records;
 mod stamps;
 mod sweep;
 mod temp;
+mod turns;
 
 pub use error::Error;
 pub use temp::{Kept, TempBlob};
+pub use turns::Turn;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A directory of records and files; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
     root: Arc<Path>,
     lock: Option<Arc<File>>,
+    refused: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -31,7 +35,7 @@ impl Store {
     ///
     /// The directory cannot be made.
     pub fn open(root: &Path) -> Result<Self, Error> {
-        let mut store = Self { root: root.into(), lock: None };
+        let mut store = Self { root: root.into(), lock: None, refused: Arc::default() };
         for dir in [store.records_dir(), store.files_dir()] {
             std::fs::create_dir_all(&dir).map_err(|cause| Error::Create { path: dir, cause })?;
         }
@@ -42,6 +46,11 @@ impl Store {
     /// The store's directory.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Whether this is the first time that it did not take something: one is enough to be told.
+    pub fn is_first_refusal(&self) -> bool {
+        !self.refused.swap(true, Ordering::Relaxed)
     }
 
     fn records_dir(&self) -> PathBuf {

@@ -1,7 +1,7 @@
 //! Digests of files that have not changed since they were hashed.
 
 use std::fs::{File, Metadata};
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -30,29 +30,44 @@ struct Stamped {
 impl Store {
     /// The digest and length of a file: from its stamp where that is known, without opening it, else by reading it.
     ///
-    /// A file that changed so lately that a second change might not show in its times is never remembered.
-    pub fn file_digest(&self, path: &Path) -> Result<(Digest, u64), Error> {
+    /// Of several runs one reads, and the others wait for what it finds (`waits` says that this one does). A file that
+    /// changed so lately that a second change might not show in its times is never remembered.
+    pub fn file_digest(&self, path: &Path, waits: impl FnOnce()) -> Result<(Digest, u64), Error> {
         let failed = |cause| Error::Read { path: path.to_owned(), cause };
-        if let Some(found) = Stamp::of(&std::fs::metadata(path).map_err(failed)?)
-            && let Some(known) = self.record::<Stamped>(KIND, found.key())
-            && known.stamp == found
-        {
-            return Ok((known.digest, found.size));
+        let Some(stamp) = Stamp::of(&std::fs::metadata(path).map_err(failed)?) else {
+            return self.hash(path).map_err(failed);
+        };
+        if let Some(known) = self.stamped(&stamp) {
+            return Ok(known);
         }
-        let mut file = File::open(path).map_err(failed)?;
-        let before = Stamp::of(&file.metadata().map_err(failed)?);
+        let turn = self.turn(KIND, stamp.key(), waits);
+        match self.stamped(&stamp).filter(|_| turn.waited()) {
+            Some(known) => Ok(known),
+            None => self.hash(path).map_err(failed),
+        }
+    }
+
+    fn stamped(&self, found: &Stamp) -> Option<(Digest, u64)> {
+        let known: Stamped = self.record(KIND, found.key())?;
+        (known.stamp == *found).then_some((known.digest, found.size))
+    }
+
+    fn hash(&self, path: &Path) -> io::Result<(Digest, u64)> {
+        let mut file = File::open(path)?;
+        let before = Stamp::of(&file.metadata()?);
         let mut hasher = Hasher::default();
         let mut chunk = vec![0; 256 << 10];
         loop {
-            let taken = file.read(&mut chunk).map_err(failed)?;
-            if taken == 0 {
-                break;
+            match file.read(&mut chunk) {
+                Ok(0) => break,
+                Ok(taken) => hasher.update(&chunk[..taken]),
+                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => (),
+                Err(cause) => return Err(cause),
             }
-            hasher.update(&chunk[..taken]);
         }
         let length = hasher.length();
         let digest = hasher.finish();
-        let after = Stamp::of(&file.metadata().map_err(failed)?);
+        let after = Stamp::of(&file.metadata()?);
         if let Some(stamp) = before
             && after.as_ref() == Some(&stamp)
             && self.is_settled(&stamp)
@@ -69,7 +84,8 @@ impl Store {
             .and_then(|file| file.metadata())
             .ok()
             .and_then(|found| Stamp::of(&found));
-        let coarse = stamp.changed.1 % 1_000_000_000 == 0;
+        // FAT tells the time of a change by two seconds, and that of the making by less.
+        let coarse = [stamp.changed, stamp.modified].iter().any(|time| time.1 == 0);
         let grain: i64 = if coarse { 2_000_000_000 } else { 50_000_000 };
         let nanos = |time: (i64, i64)| time.0.saturating_mul(1_000_000_000).saturating_add(time.1);
         let latest = nanos(stamp.changed).max(nanos(stamp.modified));

@@ -9,6 +9,8 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
+use super::turns;
+
 const TEMP: &str = "temp";
 const LOCK: &str = "lock";
 
@@ -17,7 +19,9 @@ pub(super) fn enter(root: &Path) -> Option<File> {
     let lock = File::options().create(true).truncate(false).write(true).open(root.join(LOCK)).ok()?;
     if lock.try_lock().is_ok() {
         // What cannot be removed now is tried again by the next run.
-        fs::remove_dir_all(root.join(TEMP)).ok();
+        for left in [TEMP, turns::TURNS] {
+            fs::remove_dir_all(root.join(left)).ok();
+        }
         lock.unlock().ok()?;
     }
     lock.lock_shared().ok()?;
