@@ -4,7 +4,7 @@ use url::Url;
 
 /// The challenge that we answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Challenge {
+pub enum Challenge {
     /// User name and password with every request (RFC 7617).
     Basic {
         /// What the server calls the protected space.
@@ -23,7 +23,7 @@ pub(super) enum Challenge {
 
 impl Challenge {
     /// Reads all values of the header, and picks Bearer over Basic; `None` where neither is usable.
-    pub(super) fn parse(header_values: &[&str]) -> Option<Self> {
+    pub fn parse(header_values: &[&str]) -> Option<Self> {
         let offered: Vec<Offered> =
             header_values.iter().flat_map(|value| Cursor { rest: value }.challenges()).collect();
         offered.iter().find_map(Offered::bearer).or_else(|| offered.iter().find_map(Offered::basic))

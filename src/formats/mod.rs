@@ -5,6 +5,7 @@
 
 pub mod blob;
 pub mod byte_size;
+pub mod challenge;
 pub mod descriptor;
 pub mod digest;
 pub mod display_url;

@@ -13,11 +13,11 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE
 use tokio::time::Instant;
 use url::Url;
 
+use crate::formats::challenge::Challenge;
 use crate::formats::display_url::DisplayUrl;
 use crate::formats::secret::Secret;
 
 use super::answer::Answer;
-use super::challenge::Challenge;
 use super::conversation::host_of;
 use super::credentials::{Credential, Credentials, Found};
 use super::error::Identity;

@@ -7,7 +7,6 @@
 mod admission;
 mod answer;
 mod brought;
-mod challenge;
 mod client;
 mod conversation;
 pub mod credentials;
