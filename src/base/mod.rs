@@ -82,10 +82,10 @@ pub struct BaseImage {
 /// tells what is there.
 pub fn survey(tools: &Tools, spec: &Spec, resolution: &Resolution) -> Result<Base, Error> {
     tools.tell(Event::Stage(Stage::Survey));
-    let wish = &spec.placement.plugin_path;
     let BasePin::Image { root, place, .. } = &resolution.base else {
-        return scratch::base(&spec.platforms, wish);
+        return scratch::base(&spec.platforms, &spec.placement);
     };
+    let wish = &spec.placement.plugin_path;
     let blobs = Blobs::of(tools, place);
     let found = images::read(tools, &blobs, root, &spec.platforms)?;
     let records = surveys::survey(tools, &blobs, wish, &resolution.precedents, &found.images)?;

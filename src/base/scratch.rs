@@ -10,11 +10,11 @@ use crate::formats::image_path::ImagePath;
 use crate::formats::media_type::Family;
 use crate::formats::platform::Platform;
 use crate::resolve::BasePin;
-use crate::spec::PluginPathWish;
+use crate::spec::{Placement, PluginPathWish};
 
 /// An empty image for each platform that is asked for, else for the two that nearly all clusters have.
-pub(super) fn base(wishes: &[Platform], wish: &PluginPathWish) -> Result<Base, Error> {
-    let PluginPathWish::Path(path) = wish else {
+pub(super) fn base(wishes: &[Platform], placement: &Placement) -> Result<Base, Error> {
+    let PluginPathWish::Path(path) = &placement.plugin_path else {
         return Err(Error::ScratchPluginPath);
     };
     if let Some(wish) = wishes.iter().find(|wish| wish.os != "linux") {
@@ -24,7 +24,8 @@ pub(super) fn base(wishes: &[Platform], wish: &PluginPathWish) -> Result<Base, E
     if platforms.is_empty() {
         platforms = ["amd64", "arm64"].map(linux).to_vec();
     }
-    let images: Vec<BaseImage> = platforms.into_iter().map(|platform| image(platform, path)).collect();
+    let images: Vec<BaseImage> =
+        platforms.into_iter().map(|platform| image(platform, path, placement.plugin_only)).collect();
     Ok(Base { pin: BasePin::Scratch, family: Family::Oci, is_index: images.len() > 1, images })
 }
 
@@ -32,7 +33,7 @@ fn linux(architecture: &str) -> Platform {
     Platform { os: "linux".to_owned(), architecture: architecture.to_owned(), variant: None }
 }
 
-fn image(platform: Platform, path: &ImagePath) -> BaseImage {
+fn image(platform: Platform, path: &ImagePath, plugin_only: bool) -> BaseImage {
     BaseImage {
         platform,
         manifest: Document::write(Family::Oci.manifest(), json!({})),
@@ -41,7 +42,8 @@ fn image(platform: Platform, path: &ImagePath) -> BaseImage {
         plugin_path: PluginPath {
             named: path.clone(),
             source: PluginPathSource::Spec,
-            reader: PluginPathReader::WorkerFile,
+            // Who mounts a plugin names it: no worker runs here.
+            reader: if plugin_only { PluginPathReader::Fixed } else { PluginPathReader::WorkerFile },
         },
         ground: Ground { real_path: path.clone(), ancestors: Vec::new(), occupied: BTreeMap::new(), note: None },
     }

@@ -179,6 +179,9 @@ pub(crate) struct ImageArgs {
     /// The image to append to: `registry/repository:tag`, `…@sha256:…`, `oci:DIR[:tag]` or `scratch`.
     #[arg(long, value_name = "IMAGE")]
     pub(crate) base: Option<String>,
+    /// Make an image of one plugin and nothing else, to be mounted by Strimzi and Kubernetes or copied from.
+    #[arg(long, conflicts_with_all = ["base", "plugin_path", "replace", "env"])]
+    pub(crate) plugin_only: bool,
     /// Keep only these platforms, such as `linux/amd64`.
     #[arg(long = "platform", value_name = "PLATFORM", value_delimiter = ',')]
     pub(crate) platforms: Vec<String>,

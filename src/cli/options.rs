@@ -195,6 +195,7 @@ pub(crate) fn flags(typed: &WorkArgs) -> Flags {
         plugins: typed.spec.plugins.clone(),
         base: typed.image.base.clone(),
         platforms: typed.image.platforms.clone(),
+        plugin_only: set(typed.image.plugin_only),
         plugin_path: typed.image.plugin_path.clone(),
         owner: typed.image.owner.clone(),
         replace: set(typed.image.replace),

@@ -15,7 +15,7 @@ use crate::formats::image_path::ImagePath;
 use crate::formats::media_type::Family;
 use crate::formats::timestamp::rfc3339;
 use crate::layer::{Layer, Layers};
-use crate::plugin::Plugin;
+use crate::plugin::{Entry, Plugin};
 use crate::resolve::BasePin;
 use crate::spec::{Coordinate, ImageWishes};
 use crate::tree::Tree;
@@ -150,6 +150,11 @@ impl Append<'_> {
         if self.base.family == Family::Docker && !self.annotations.is_empty() {
             notices.push("the base has Docker's media types, which know no annotations: they became labels".to_owned());
         }
+        if is_jarless_plugin(self.plugins, self.graft) {
+            notices.push(
+                "the plugin has no jar: where Strimzi mounts it, Connect does not look for plain classes".to_owned(),
+            );
+        }
         let root = match &self.base.pin {
             BasePin::Scratch => None,
             BasePin::Image { root, .. } => Some(root),
@@ -174,6 +179,14 @@ impl Append<'_> {
         }
         notices
     }
+}
+
+/// Connect takes plain classes from a plugin's folder itself, and jars from below it as well (KIP-146). Strimzi mounts
+/// a plugin one directory below that folder.
+fn is_jarless_plugin(plugins: &[Plugin], graft: &Graft) -> bool {
+    let is_jar = |entry: &Entry| entry.path.has_extension("jar");
+    let is_alone = graft.plugins.iter().any(|plugin| plugin.folder.is_root());
+    is_alone && !plugins.iter().any(|plugin| plugin.contents.entries.iter().any(is_jar))
 }
 
 fn graft(base: &Base, plugins: &[Plugin], tree: &Tree, layers: &Layers) -> Graft {

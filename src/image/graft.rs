@@ -58,3 +58,10 @@ pub struct GraftedPlugin {
     /// Digest of its uncompressed layer.
     pub diff_id: Digest,
 }
+
+impl GraftedPlugin {
+    /// The name of its folder; of a plugin that is the whole image its own name.
+    pub fn short_name(&self) -> &str {
+        Some(self.folder.file_name()).filter(|name| !name.is_empty()).unwrap_or(&self.name)
+    }
+}

@@ -89,7 +89,8 @@ impl Group<'_> {
     fn layer(&self) -> Result<Result<Layer, Vec<Finding>>, Error> {
         let key = self.key();
         let id = format!("pack {}", key.hex());
-        let what = self.folders.iter().map(|folder| folder.path.file_name()).collect::<Vec<_>>().join(", ");
+        let what =
+            self.folders.iter().map(|folder| self.plugins[folder.plugin].folder()).collect::<Vec<_>>().join(", ");
         let total = self.folders.iter().map(|folder| self.plugins[folder.plugin].archive.size).sum();
         self.tools.tell(Event::Begin { id: id.clone(), what: format!("packing {what}"), total });
         let recalled = |layer: Layer| {

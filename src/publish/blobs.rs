@@ -9,7 +9,7 @@ use crate::base::Base;
 use crate::formats::blob::{Blob, MemoryBlob};
 use crate::formats::descriptor::Descriptor;
 use crate::formats::oci_layout::blob_path;
-use crate::image::{Index, Origin};
+use crate::image::{GraftedPlugin, Index, Origin};
 use crate::layer::Layers;
 use crate::net::Repository;
 use crate::resolve::{BasePin, BasePlace};
@@ -60,7 +60,7 @@ pub(super) fn parts<'a>(tools: &Tools, base: &Base, layers: &'a Layers, index: &
             .plugins
             .iter()
             .filter(|plugin| plugin.layer == layer.blob.descriptor().digest)
-            .map(|plugin| plugin.folder.file_name())
+            .map(GraftedPlugin::short_name)
             .collect();
         add(Part { what: format!("layer {}", folders.join(", ")), source: Source::Ours(&*layer.blob) });
     }

@@ -34,6 +34,18 @@ pub struct Receipt {
     pub platforms: Vec<PlatformReceipt>,
 }
 
+impl Receipt {
+    /// The plugin that is the whole image; `None` where plugins were grafted onto something.
+    pub fn plugin_only(&self) -> Option<&PluginReceipt> {
+        self.plugins.iter().find(|plugin| plugin.folder.is_root())
+    }
+
+    /// The image by digest as its consumers name it; `None` where nothing gives it a name.
+    pub fn by_digest(&self) -> Option<Reference> {
+        self.reference.as_ref().map(|reference| reference.by_digest(self.digest))
+    }
+}
+
 /// One place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -106,7 +118,7 @@ pub struct LayerReceipt {
     pub diff_id: Digest,
     /// Length of the blob in bytes.
     pub size: u64,
-    /// The folders of the plugins inside; empty for the seam.
+    /// The folders of the plugins inside, by name; empty for the seam.
     pub plugins: Vec<String>,
 }
 
@@ -179,6 +191,6 @@ fn added(index: &Index, layers: &Layers, origin: Origin) -> Option<LayerReceipt>
         digest: descriptor.digest,
         diff_id: layer.diff_id,
         size: descriptor.size,
-        plugins: inside.map(|plugin| plugin.folder.file_name().to_owned()).collect(),
+        plugins: inside.map(|plugin| plugin.short_name().to_owned()).collect(),
     })
 }

@@ -9,6 +9,7 @@ pub(super) struct Draft {
     pub(super) base: Option<Text>,
     pub(super) platforms: Option<Vec<Text>>,
     pub(super) plugins: Option<Vec<PluginDraft>>,
+    pub(super) plugin_only: Option<Text>,
     pub(super) plugin_path: Option<Text>,
     pub(super) owner: Option<Text>,
     pub(super) replace: Option<Text>,
@@ -52,12 +53,21 @@ pub(super) struct LimitsDraft {
 }
 
 impl Draft {
+    /// What counts for an image of one plugin where this describes another image: neither what that is made from, nor
+    /// where it goes.
+    pub(super) fn for_plugin_only(self) -> Self {
+        let (base, plugin_path, replace, env) = (None, None, None, BTreeMap::new());
+        let (to, tags, tag_template, name, overrides) = (None, None, None, None, None);
+        Self { base, plugin_path, replace, to, tags, tag_template, name, env, overrides, ..self }
+    }
+
     /// What `above` says wins: values and lists replace, maps merge by key.
     pub(super) fn under(self, above: Self) -> Self {
         Self {
             base: above.base.or(self.base),
             platforms: above.platforms.or(self.platforms),
             plugins: above.plugins.or(self.plugins),
+            plugin_only: above.plugin_only.or(self.plugin_only),
             plugin_path: above.plugin_path.or(self.plugin_path),
             owner: above.owner.or(self.owner),
             replace: above.replace.or(self.replace),

@@ -170,6 +170,14 @@ pub enum Error {
     /// An image on `scratch` whose platforms nobody tells.
     #[error("nothing tells for which platforms an image on `scratch` is")]
     ScratchPlatforms,
+    /// A key that says nothing about an image that is one plugin.
+    #[error("{place}: `{key}` says nothing about a plugin-only image")]
+    IdleInPluginOnly {
+        /// Where.
+        place: Place,
+        /// The key.
+        key: &'static str,
+    },
     /// A registry sink without any tag.
     #[error("{place}: nothing tells the tag for `{repository}`")]
     Untagged {
@@ -292,6 +300,9 @@ impl Error {
             }
             Self::ScratchPluginPath => "set `pluginPath`, for example `/plugins`",
             Self::ScratchPlatforms => "set `platforms`, for example `[linux/amd64]`",
+            Self::IdleInPluginOnly { .. } => {
+                "leave it out: such an image is the plugin's files at its root, and is never run"
+            }
             Self::Untagged { .. } => "write `repository:tag`, or set `tags` or `tagTemplate`",
             Self::PinnedSink { .. } => "name it by tag; the digest is known afterwards",
             Self::UnnamedOverride { .. } => "set `name` to the reference that the image will have",

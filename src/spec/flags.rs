@@ -15,6 +15,8 @@ pub struct Flags {
     pub base: Option<String>,
     /// `platforms`.
     pub platforms: Vec<String>,
+    /// `pluginOnly`; of a text that describes another image, its base and its places do not count then.
+    pub plugin_only: Option<bool>,
     /// `pluginPath`.
     pub plugin_path: Option<String>,
     /// `owner`.
@@ -60,6 +62,8 @@ pub struct Flags {
 impl Flags {
     /// Puts these above what the text says.
     pub(super) fn above(&self, text: Draft) -> Result<Draft, Error> {
+        let is_told = text.plugin_only.as_ref().is_some_and(|text| text.value == "true");
+        let text = if self.plugin_only == Some(true) && !is_told { text.for_plugin_only() } else { text };
         let mut draft = text.under(self.draft()?);
         self.adjust_overrides(draft.overrides.as_deref_mut().unwrap_or_default())?;
         Ok(draft)
@@ -74,6 +78,7 @@ impl Flags {
             base: value("base", self.base.as_deref())?,
             platforms: list("platforms", &self.platforms)?,
             plugins: (!plugins.is_empty()).then_some(plugins),
+            plugin_only: self.plugin_only.map(|on| switch("pluginOnly", on)),
             plugin_path: value("pluginPath", self.plugin_path.as_deref())?,
             owner: value("owner", self.owner.as_deref())?,
             replace: self.replace.map(|on| switch("replace", on)),

@@ -17,6 +17,7 @@ pub(super) struct Mirror {
     pub(super) base: Option<Scalar>,
     pub(super) platforms: Option<Vec<Scalar>>,
     pub(super) plugins: Option<Vec<Spanned<PluginItem>>>,
+    pub(super) plugin_only: Option<Scalar>,
     pub(super) plugin_path: Option<Scalar>,
     pub(super) owner: Option<Scalar>,
     pub(super) replace: Option<Scalar>,

@@ -60,9 +60,10 @@ fn lower(draft: &Draft, directory: &Path, purpose: Purpose) -> Result<Spec, Erro
     if plugins.is_empty() {
         return Err(Error::NoPlugins);
     }
+    let plugin_only = placement::plugin_only(draft)?;
     let base = match &draft.base {
         Some(text) => base_wish(text, directory)?,
-        None if purpose == Purpose::Check => BaseWish::Scratch,
+        None if plugin_only || purpose == Purpose::Check => BaseWish::Scratch,
         None => return Err(Error::NoBase),
     };
     let tagging = Tagging::new(draft.tags.as_deref().unwrap_or_default(), draft.tag_template.as_ref())?;
@@ -73,11 +74,12 @@ fn lower(draft: &Draft, directory: &Path, purpose: Purpose) -> Result<Spec, Erro
     let name = draft.name.as_ref().map(reference).transpose()?;
     let overrides = overrides(draft.overrides.as_deref().unwrap_or_default(), directory, &sinks, name.as_ref())?;
     Ok(Spec {
-        platforms: placement::platforms(draft.platforms.as_deref().unwrap_or_default(), &base, purpose)?,
+        platforms: placement::platforms(draft.platforms.as_deref(), &base, plugin_only, purpose)?,
         placement: Placement {
-            plugin_path: placement::plugin_path(draft.plugin_path.as_ref(), &base, purpose)?,
+            plugin_path: placement::plugin_path(draft.plugin_path.as_ref(), &base, plugin_only, purpose)?,
             owner: draft.owner.as_ref().map_or(Ok(Owner::default()), placement::owner)?,
             replace: switch(draft.replace.as_ref())?,
+            plugin_only,
         },
         base,
         plugins,

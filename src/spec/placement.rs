@@ -2,20 +2,48 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::formats::image_path::ImagePath;
 use crate::formats::platform::Platform;
 use crate::formats::tag_template::is_tag;
 
+use super::draft::Draft;
 use super::error::Error;
-use super::parse::Purpose;
+use super::parse::{Purpose, switch};
 use super::place::{Text, join};
 use super::{BaseWish, Owner, PluginPathWish};
+
+/// Platforms of an image that is one plugin, whose jars run on any: those of the images it is mounted beside.
+const PLUGIN_ONLY_ARCHITECTURES: [&str; 4] = ["amd64", "arm64", "ppc64le", "s390x"];
 
 /// On `scratch` nothing tells a plugin path; a check needs some path and cares little which.
 const CHECKED_PATH: &str = "/plugins";
 /// The platform that a check on `scratch` assumes.
 const CHECKED_PLATFORM: (&str, &str) = ("linux", "amd64");
 
-pub(super) fn plugin_path(text: Option<&Text>, base: &BaseWish, purpose: Purpose) -> Result<PluginPathWish, Error> {
+/// Whether the image is one plugin and no more, which leaves nothing to say of a base.
+pub(super) fn plugin_only(draft: &Draft) -> Result<bool, Error> {
+    if !switch(draft.plugin_only.as_ref())? {
+        return Ok(false);
+    }
+    let base = draft.base.as_ref().filter(|text| text.value != "scratch").map(|text| ("base", text));
+    let path = draft.plugin_path.as_ref().map(|text| ("pluginPath", text));
+    let replace = draft.replace.as_ref().map(|text| ("replace", text));
+    let env = draft.env.values().next().map(|text| ("env", text));
+    match base.or(path).or(replace).or(env) {
+        Some((key, text)) => Err(Error::IdleInPluginOnly { place: text.place.clone(), key }),
+        None => Ok(true),
+    }
+}
+
+pub(super) fn plugin_path(
+    text: Option<&Text>,
+    base: &BaseWish,
+    plugin_only: bool,
+    purpose: Purpose,
+) -> Result<PluginPathWish, Error> {
+    if plugin_only {
+        return Ok(PluginPathWish::Path(ImagePath::root()));
+    }
     match text.filter(|text| text.value != "auto") {
         Some(text) => path(text),
         None if *base != BaseWish::Scratch => Ok(PluginPathWish::Auto),
@@ -29,11 +57,23 @@ fn path(text: &Text) -> Result<PluginPathWish, Error> {
     Ok(PluginPathWish::Path(path))
 }
 
-pub(super) fn platforms(texts: &[Text], base: &BaseWish, purpose: Purpose) -> Result<Vec<Platform>, Error> {
+pub(super) fn platforms(
+    texts: Option<&[Text]>,
+    base: &BaseWish,
+    plugin_only: bool,
+    purpose: Purpose,
+) -> Result<Vec<Platform>, Error> {
+    let texts = texts.unwrap_or_default();
+    if texts.is_empty() && plugin_only {
+        return Ok(PLUGIN_ONLY_ARCHITECTURES.map(|architecture| platform("linux", architecture)).to_vec());
+    }
     if texts.is_empty() && *base == BaseWish::Scratch {
         let (os, architecture) = CHECKED_PLATFORM;
-        let assumed = Platform { os: os.to_owned(), architecture: architecture.to_owned(), variant: None };
-        return if purpose == Purpose::Check { Ok(vec![assumed]) } else { Err(Error::ScratchPlatforms) };
+        return if purpose == Purpose::Check {
+            Ok(vec![platform(os, architecture)])
+        } else {
+            Err(Error::ScratchPlatforms)
+        };
     }
     let mut platforms = Vec::new();
     for text in texts {
@@ -44,6 +84,10 @@ pub(super) fn platforms(texts: &[Text], base: &BaseWish, purpose: Purpose) -> Re
         platforms.push(platform);
     }
     Ok(platforms)
+}
+
+fn platform(os: &str, architecture: &str) -> Platform {
+    Platform { os: os.to_owned(), architecture: architecture.to_owned(), variant: None }
 }
 
 pub(super) fn owner(text: &Text) -> Result<Owner, Error> {

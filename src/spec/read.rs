@@ -24,6 +24,7 @@ pub(super) fn read(file: &Path, text: &str, variables: &BTreeMap<String, String>
         base: reader.value(mirror.base)?,
         platforms: reader.list(mirror.platforms)?,
         plugins: mirror.plugins.map(|items| items.into_iter().map(|item| reader.plugin(item)).collect()).transpose()?,
+        plugin_only: reader.value(mirror.plugin_only)?,
         plugin_path: reader.value(mirror.plugin_path)?,
         owner: reader.value(mirror.owner)?,
         replace: reader.value(mirror.replace)?,

@@ -52,6 +52,9 @@ pub struct Placement {
     pub owner: Owner,
     /// Whether a folder that the base has already is replaced.
     pub replace: bool,
+    /// Whether the image is one plugin and no more: its content stands at the plugin path itself, the root, instead of
+    /// in a folder of its own.
+    pub plugin_only: bool,
 }
 
 /// Which directory of the image holds plugins.

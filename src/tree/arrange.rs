@@ -24,16 +24,18 @@ pub fn arrange(
             // A plugin without a usable name has a denial, and nothing of it is published.
             continue;
         };
-        let path = place.join(&entry);
+        let path = if placement.plugin_only { place.clone() } else { place.join(&entry) };
         let occupied = base.images.iter().any(|image| image.ground.occupied.contains_key(&name));
         if occupied && !placement.replace {
             return Err(Error::Occupied { folder: path });
         }
         if let Some(other) = folders.get(&path) {
-            return Err(Error::SameFolder {
-                folder: path,
-                one: plugins[other.plugin].archive.path.display().to_string(),
-                other: plugin.archive.path.display().to_string(),
+            let one = plugins[other.plugin].archive.path.display().to_string();
+            let other = plugin.archive.path.display().to_string();
+            return Err(if placement.plugin_only {
+                Error::SeveralPlugins { one, other }
+            } else {
+                Error::SameFolder { folder: path, one, other }
             });
         }
         let folder = Folder {
@@ -70,7 +72,9 @@ fn one_place(base: &Base) -> Result<ImagePath, Error> {
 }
 
 fn nodes(folder: &ImagePath, replaces: bool, entries: &[Entry]) -> Vec<Node> {
-    let mut nodes = vec![Node { path: folder.clone(), mode: 0o755, kind: NodeKind::Directory }];
+    // Every runtime makes the root itself, for all to read.
+    let own = (!folder.is_root()).then(|| Node { path: folder.clone(), mode: 0o755, kind: NodeKind::Directory });
+    let mut nodes: Vec<Node> = own.into_iter().collect();
     if replaces {
         nodes.push(Node { path: folder.clone(), mode: 0o644, kind: NodeKind::Opaque });
     }

@@ -27,6 +27,14 @@ pub enum Error {
         /// The other.
         other: String,
     },
+    /// Two plugins are to be the whole of one image.
+    #[error("`{one}` and `{other}` are two plugins, and a plugin-only image is one")]
+    SeveralPlugins {
+        /// One archive.
+        one: String,
+        /// The other.
+        other: String,
+    },
     /// The base has the folder already.
     #[error("the base has `{folder}` already")]
     Occupied {
@@ -44,6 +52,9 @@ impl Error {
             }
             Self::SameFolder { .. } => {
                 "leave one of them out, or give one another `owner` or `name` in the spec".to_owned()
+            }
+            Self::SeveralPlugins { .. } => {
+                "build an image for each: Strimzi and Kubernetes mount one per plugin".to_owned()
             }
             Self::Occupied { .. } => {
                 "set `replace: true` to hide what the base has there, or leave the plugin out".to_owned()

@@ -42,7 +42,7 @@ pub struct Folder {
     pub replaces: bool,
     /// The digest of the archive that holds its bytes.
     pub archive_digest: Digest,
-    /// The folder itself, then its directories and files, sorted by path; parents stand before children.
+    /// The folder itself, unless it is the root, then its directories and files, sorted by path; parents stand before children.
     pub nodes: Arc<[Node]>,
 }
 

@@ -91,7 +91,8 @@ fn wishes() -> ImageWishes {
 fn append_to(base: &Base, split: LayerSplit, count: usize, source_date: Option<i64>) -> Result<Index, Error> {
     let dir = tempfile::tempdir().expect("a temp directory");
     let plugins: Vec<Plugin> = (0..count).map(|number| one_plugin(dir.path(), &format!("acme-{number:03}"))).collect();
-    let placement = Placement { plugin_path: PluginPathWish::Auto, owner: Owner::default(), replace: false };
+    let placement =
+        Placement { plugin_path: PluginPathWish::Auto, owner: Owner::default(), replace: false, plugin_only: false };
     let tree = arrange(&plugins, base, &placement, source_date).expect("a tree");
     let packing = Packing { split, compression: Compression::Splice };
     let layers = pack(&tools(dir.path()), &plugins, &tree, base, packing).expect("layers");

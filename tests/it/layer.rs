@@ -17,7 +17,12 @@ use crate::support::synthetic::{Member, base, member, plugin};
 use crate::support::tools::tools;
 
 fn pack_in(dir: &Path, plugins: &[Plugin], packing: Packing) -> Layers {
-    let placement = Placement { plugin_path: PluginPathWish::Auto, owner: Owner { uid: 0, gid: 0 }, replace: false };
+    let placement = Placement {
+        plugin_path: PluginPathWish::Auto,
+        owner: Owner { uid: 0, gid: 0 },
+        replace: false,
+        plugin_only: false,
+    };
     let base = base();
     let tree = arrange(plugins, &base, &placement, None).expect("a tree");
     pack(&tools(dir), plugins, &tree, &base, packing).expect("layers")

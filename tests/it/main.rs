@@ -17,6 +17,7 @@ mod independent;
 mod layer;
 mod override_command;
 mod plugin;
+mod plugin_only;
 mod publish;
 mod quickstart;
 mod readme;

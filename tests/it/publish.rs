@@ -32,7 +32,8 @@ fn build(dir: &Path, bytes: &[u8]) -> Built {
     plugin.contents.identity.version = Some("1.0".to_owned());
     let plugins: [Plugin; 1] = [plugin];
     let base = base();
-    let placement = Placement { plugin_path: PluginPathWish::Auto, owner: Owner::default(), replace: false };
+    let placement =
+        Placement { plugin_path: PluginPathWish::Auto, owner: Owner::default(), replace: false, plugin_only: false };
     let tree = arrange(&plugins, &base, &placement, None).expect("a tree");
     let packing = Packing { split: LayerSplit::PerPlugin, compression: Compression::Splice };
     let layers = pack(&tools, &plugins, &tree, &base, packing).expect("layers");

@@ -20,9 +20,16 @@ pub(super) fn plan(index: &Index, targets: &[Target], worker_file: Option<&Image
         let _ = writeln!(text, "  {}: {}", harmless(&target.reference), state(target.state));
     }
     let platforms: Vec<String> = index.images.iter().map(|image| image.platform.to_string()).collect();
-    let plugins = count(index.graft.plugins.len() as u64, "plugin", "plugins");
-    let (below, on) = (&index.graft.plugin_path, platforms.join(", "));
-    let _ = writeln!(text, "{} {plugins} below {below} for {on}", paint.bold("would graft"));
+    let on = platforms.join(", ");
+    let _ = match index.graft.plugins.as_slice() {
+        [plugin] if plugin.folder.is_root() => {
+            writeln!(text, "{} {} into an image of its own for {on}", paint.bold("would put"), harmless(&plugin.name))
+        }
+        plugins => {
+            let (plugins, below) = (count(plugins.len() as u64, "plugin", "plugins"), &index.graft.plugin_path);
+            writeln!(text, "{} {plugins} below {below} for {on}", paint.bold("would graft"))
+        }
+    };
     let folders = folders(index);
     let added: Vec<Added> = index.images.iter().flat_map(|image| added(image, &folders)).collect();
     text += &layers(&added, platforms.len(), paint);
@@ -44,7 +51,7 @@ fn state(state: TargetState) -> String {
 fn folders(index: &Index) -> BTreeMap<Digest, Vec<String>> {
     let mut folders: BTreeMap<Digest, Vec<String>> = BTreeMap::new();
     for plugin in &index.graft.plugins {
-        folders.entry(plugin.layer).or_default().push(plugin.folder.file_name().to_owned());
+        folders.entry(plugin.layer).or_default().push(plugin.short_name().to_owned());
     }
     folders
 }

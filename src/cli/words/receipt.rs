@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use plugraft::deploy::Files;
 use plugraft::formats::byte_size;
 use plugraft::formats::image_path::ImagePath;
-use plugraft::publish::{Published, Receipt};
+use plugraft::publish::{PluginReceipt, Published, Receipt};
 
 use super::layers::{Added, layers};
 use super::paint::{Paint, count, harmless};
@@ -21,20 +21,40 @@ pub(super) fn receipt(receipt: &Receipt, files: &Files, worker_file: Option<&Ima
         let _ = writeln!(text, "  {}", blobs(place));
     }
     let platforms: Vec<String> = receipt.platforms.iter().map(|platform| platform.platform.to_string()).collect();
-    let plugins = count(receipt.plugins.len() as u64, "plugin", "plugins");
-    let (below, on) = (&receipt.plugin_path, platforms.join(", "));
-    let _ = writeln!(text, "{} {plugins} below {below} for {on}", paint.bold("grafted"));
+    let on = platforms.join(", ");
+    let _ = if let Some(plugin) = receipt.plugin_only() {
+        writeln!(text, "{} {} into an image of its own for {on}", paint.bold("put"), harmless(&plugin.name))
+    } else {
+        let (plugins, below) = (count(receipt.plugins.len() as u64, "plugin", "plugins"), &receipt.plugin_path);
+        writeln!(text, "{} {plugins} below {below} for {on}", paint.bold("grafted"))
+    };
     text += &layers(&added(receipt), platforms.len(), paint);
     if let Some(path) = worker_file {
         text += &worker(path, paint);
     }
     text += &super::files::files(files, paint);
+    if let Some(plugin) = receipt.plugin_only() {
+        text += &uses(receipt, plugin);
+    }
     text
 }
 
 /// One reference by digest a line.
 pub(super) fn references(receipt: &Receipt) -> String {
     receipt.published.iter().map(|place| harmless(&place.by_digest) + "\n").collect()
+}
+
+/// How an image that is one plugin comes to a worker.
+fn uses(receipt: &Receipt, plugin: &PluginReceipt) -> String {
+    let image = receipt.by_digest().map_or_else(|| "IMAGE".to_owned(), |image| image.to_string());
+    let folder = plugin.owner.as_ref().map_or_else(|| plugin.name.clone(), |owner| format!("{owner}-{}", plugin.name));
+    [
+        format!("next, with Strimzi: plugraft override strimzi-plugins --image {image}"),
+        format!("next, with any worker on Kubernetes: plugraft override image-volume --image {image}"),
+        format!("next, in a Dockerfile: COPY --from={image} / PLUGIN_PATH/{folder}/"),
+    ]
+    .map(|line| format!("  {}\n", harmless(&line)))
+    .concat()
 }
 
 /// What a worker's properties have to say, where no start-up of the image says it.
@@ -73,7 +93,7 @@ mod tests {
     use plugraft::deploy::File;
     use plugraft::formats::digest::Digest;
     use plugraft::image::GraftedBase;
-    use plugraft::publish::{BlobCount, LayerReceipt, PlatformReceipt, PluginReceipt};
+    use plugraft::publish::{BlobCount, LayerReceipt, PlatformReceipt};
 
     use super::*;
 

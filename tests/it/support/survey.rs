@@ -42,7 +42,7 @@ pub(crate) fn spec(base: BaseWish, plugin_path: &str) -> Spec {
         base,
         platforms: Vec::new(),
         plugins: Vec::new(),
-        placement: Placement { plugin_path, owner: Owner::default(), replace: false },
+        placement: Placement { plugin_path, owner: Owner::default(), replace: false, plugin_only: false },
         layers: LayerSplit::default(),
         compression: Compression::default(),
         image: ImageWishes::default(),
