@@ -226,7 +226,8 @@ pub(crate) struct PublishArgs {
     /// The reference that the image will have, where no place is a registry.
     #[arg(long, value_name = "REF")]
     pub(crate) name: Option<String>,
-    /// Write a Helm values file afterwards: `confluent-operator=FILE` or `generic=FILE`; may be repeated.
+    /// Write a file that names the image afterwards, such as `confluent-operator=FILE`; may be repeated. The targets are
+    /// in `docs/overrides.md`.
     #[arg(long = "override", value_name = "TARGET=FILE", value_parser = pair)]
     pub(crate) overrides: Vec<(String, String)>,
     #[command(flatten)]
@@ -266,6 +267,9 @@ pub(crate) struct WordingArgs {
     /// For `generic`: where a part of the reference goes, such as `tag=image.tag`; may be repeated.
     #[arg(long = "set-path", value_name = "PART=PATH", value_parser = pair)]
     pub(crate) paths: Vec<(String, String)>,
+    /// Another key of the overrides that take it, such as `pullPolicy=Always`; may be repeated.
+    #[arg(long = "override-option", value_name = "KEY=VALUE", value_parser = pair)]
+    pub(crate) override_options: Vec<(String, String)>,
 }
 
 #[derive(Debug, Args)]

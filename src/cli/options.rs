@@ -229,6 +229,7 @@ fn wording(typed: &WordingArgs) -> Flags {
         by_tag: set(typed.by_tag),
         set_global_registry: set(typed.set_global_registry),
         paths: typed.paths.clone(),
+        override_options: typed.override_options.clone(),
         ..Flags::default()
     }
 }

@@ -105,8 +105,7 @@ mod tests {
     use super::*;
 
     fn wish(file: PathBuf) -> [OverrideWish; 1] {
-        let paths = std::collections::BTreeMap::new();
-        [OverrideWish { target: OverrideTarget::Generic, file, by_tag: false, set_global_registry: false, paths }]
+        [OverrideWish::new(OverrideTarget::Generic, file)]
     }
 
     fn refused(file: PathBuf) -> String {

@@ -19,11 +19,7 @@ pub(super) fn draft(image: &Consumed, wish: &OverrideWish, existing: &Yaml<'_>) 
     // The registry may carry a path, as a mirror's does; what is below it is the repository then.
     let below = registry.as_deref().and_then(|registry| below(&image.name(), registry));
     let repository = below.clone().unwrap_or_else(|| image.reference.repository().to_owned());
-    let (repository, tag) = if wish.by_tag {
-        (repository, image.reference.tag().ok_or(Unfit::Untagged)?.to_owned())
-    } else {
-        image.split_digest(&repository)?
-    };
+    let (repository, tag) = image.split(&repository, wish.by_tag)?;
     if below.is_none() {
         draft.notes.push(registry_note(image, registry.as_deref(), wish.set_global_registry));
         if wish.set_global_registry {

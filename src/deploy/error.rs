@@ -24,6 +24,24 @@ pub enum Error {
         /// The override.
         file: PathBuf,
     },
+    /// The consumer takes tags of one form only, and the image has none of it.
+    #[error("`{}` needs a tag that its consumer takes: {why}", file.display())]
+    UnfitTag {
+        /// The override.
+        file: PathBuf,
+        /// What the consumer takes.
+        why: &'static str,
+    },
+    /// Another value of the file wins over what would be written.
+    #[error("`{}` has `{by}`, which says `{says}` and wins over the image's own registry", file.display())]
+    Overruled {
+        /// The override.
+        file: PathBuf,
+        /// The path of the other value.
+        by: String,
+        /// What stands there.
+        says: String,
+    },
     /// `paths` has a key that is no part of an image reference.
     #[error("`{}` has a path for `{part}`, which is no part of an image reference", file.display())]
     UnknownPart {
@@ -70,6 +88,8 @@ impl Error {
             Self::Unnamed { .. } => "set `name` to the reference that the image will have",
             Self::Untagged { .. } => "give the image a tag, or leave out `byTag` and the path for `tag`",
             Self::Undigested { .. } => "name the image by digest, or leave out `byTag`",
+            Self::UnfitTag { .. } => "give the image a further tag of that form, for example by `tagTemplate`",
+            Self::Overruled { .. } => "push the image to that registry, or take that value out of the file",
             Self::UnknownPart { .. } => "the parts are `image`, `registry`, `repository`, `tag` and `digest`",
             Self::Path { .. } => "write keys with dots between, such as `connect.image.tag`; a dot in a key is `\\.`",
             Self::Incomplete { .. } => {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::formats::yaml_edit::Yaml;
 use crate::spec::OverrideWish;
 
 use super::consumed::Consumed;
@@ -11,7 +12,7 @@ use super::draft::{Draft, Unfit};
 const PARTS: [&str; 5] = ["image", "registry", "repository", "tag", "digest"];
 
 /// What to set in a chart's values.
-pub(super) fn draft(image: &Consumed, wish: &OverrideWish) -> Result<Draft, Unfit> {
+pub(super) fn draft(image: &Consumed, wish: &OverrideWish, _: &Yaml<'_>) -> Result<Draft, Unfit> {
     if let Some(part) = wish.paths.keys().find(|key| !PARTS.contains(&key.as_str())) {
         return Err(Unfit::UnknownPart(part.clone()));
     }
@@ -19,19 +20,18 @@ pub(super) fn draft(image: &Consumed, wish: &OverrideWish) -> Result<Draft, Unfi
         return Err(Unfit::Incomplete(why));
     }
     let has = |part: &str| wish.paths.contains_key(part);
-    let tag = || image.reference.tag().map(str::to_owned).ok_or(Unfit::Untagged);
+    let tag = || image.tag().map(str::to_owned);
     let mut repository = if has("registry") { image.reference.repository().to_owned() } else { image.name() };
     let mut split = None;
     if has("repository") && !wish.by_tag && !has("digest") {
-        let (name, hex) = image.split_digest(&repository)?;
+        let (name, hex) = image.split(&repository, false)?;
         (repository, split) = (name, Some(hex));
     }
     let mut draft = Draft::default();
     for part in PARTS {
         let Some(path) = wish.paths.get(part) else { continue };
         let value = match part {
-            "image" if wish.by_tag => image.by_tag().ok_or(Unfit::Untagged)?,
-            "image" => image.by_digest()?,
+            "image" => image.whole(wish.by_tag)?,
             "registry" => image.reference.registry().to_owned(),
             "repository" => repository.clone(),
             "tag" => split.clone().map_or_else(tag, Ok)?,

@@ -24,7 +24,7 @@ pub(super) fn refreshed(text: &str, image: &Consumed) -> String {
 }
 
 fn image_line(image: &Consumed) -> String {
-    format!("{IMAGE}{}", image.by_tag().unwrap_or_else(|| image.name()))
+    format!("{IMAGE}{}", image.whole(true).unwrap_or_else(|_| image.name()))
 }
 
 fn digest_line(image: &Consumed) -> String {

@@ -1,14 +1,21 @@
-//! A receipt, or an image's name, and existing texts in, Helm text out.
+//! A receipt, or an image's name, and existing texts in, the texts that make consumers run the image out.
 //!
-//! Images are named by digest wherever the chart can take one. Existing files keep every byte except the scalars
+//! Images are named by digest wherever the consumer can take one. Existing files keep every byte except the places
 //! concerned, and are read again to check. Nothing here reads or writes a file.
 
+mod bitnami;
 mod confluent_operator;
 mod consumed;
+mod cp_helm_charts;
 mod draft;
 mod error;
 mod generic;
 mod heading;
+mod lines;
+mod mrkwjck;
+mod redpanda_connectors;
+mod strimzi_operator;
+mod target;
 
 pub use error::Error;
 
@@ -17,11 +24,10 @@ use std::path::{Path, PathBuf};
 
 use crate::formats::digest::Digest;
 use crate::formats::reference::Reference;
-use crate::formats::yaml_edit::Yaml;
 use crate::publish::Receipt;
-use crate::spec::{OverrideTarget, OverrideWish, SinkWish};
+use crate::spec::{OverrideWish, SinkWish};
 use consumed::Consumed;
-use draft::Unfit;
+use draft::{Next, Unfit};
 
 /// The texts to write, and what to do with them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -86,16 +92,7 @@ fn write(image: Option<&Consumed>, wishes: &[OverrideWish], existing: &Existing)
 }
 
 fn file(image: &Consumed, wish: &OverrideWish, before: Option<&str>) -> Result<File, Unfit> {
-    let started = match before {
-        Some(text) if !text.trim().is_empty() => heading::refreshed(text, image),
-        _ => heading::heading(image),
-    };
-    let yaml = Yaml::read(&started)?;
-    let draft = match wish.target {
-        OverrideTarget::ConfluentOperator => confluent_operator::draft(image, wish, &yaml)?,
-        OverrideTarget::Generic => generic::draft(image, wish)?,
-    };
-    let text = yaml.edit(&draft.settings)?;
+    let (text, draft) = target::written(image, wish, before.unwrap_or_default())?;
     let mut notes = draft.notes;
     if let (true, Some(tag)) = (wish.by_tag, image.reference.tag()) {
         notes.push(format!(
@@ -105,7 +102,14 @@ fn file(image: &Consumed, wish: &OverrideWish, before: Option<&str>) -> Result<F
     if !image.is_pushed {
         notes.push(format!("no cluster can pull `{}` yet: this run pushed to no registry", image.reference));
     }
-    notes.push(format!("next: helm upgrade --install RELEASE CHART --reuse-values -f {}", shell_word(&wish.file)));
+    let file = shell_word(&wish.file);
+    notes.push(match draft.next {
+        Next::Helm => format!("next: helm upgrade --install RELEASE CHART --reuse-values -f {file}"),
+        // A shell looks for a name without a slash in its search path.
+        Next::Shell if wish.file.components().count() == 1 => format!("next: set -a; . ./{file}; set +a"),
+        Next::Shell => format!("next: set -a; . {file}; set +a"),
+        Next::StepOutput => "next: use `${{ steps.ID.outputs.image }}` in a later step".to_owned(),
+    });
     Ok(File { path: wish.file.clone(), changed: before != Some(text.as_str()), text, notes })
 }
 
@@ -125,6 +129,8 @@ fn error(unfit: Unfit, file: &Path) -> Error {
     match unfit {
         Unfit::Untagged => Error::Untagged { file },
         Unfit::Undigested => Error::Undigested { file },
+        Unfit::Tag(why) => Error::UnfitTag { file, why },
+        Unfit::Overruled { by, says } => Error::Overruled { file, by, says },
         Unfit::UnknownPart(part) => Error::UnknownPart { file, part },
         Unfit::Path { part, path, why } => Error::Path { file, part, path, why },
         Unfit::Incomplete(why) => Error::Incomplete { file, why },

@@ -40,8 +40,8 @@ pub(super) struct OverrideDraft {
     pub(super) place: Place,
     pub(super) target: Text,
     pub(super) file: Text,
-    pub(super) by_tag: Option<Text>,
-    pub(super) set_global_registry: Option<Text>,
+    /// By key; only `pullSecrets` may have several.
+    pub(super) options: BTreeMap<&'static str, Vec<Text>>,
     pub(super) paths: BTreeMap<String, Text>,
 }
 

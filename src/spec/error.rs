@@ -235,20 +235,34 @@ pub enum Error {
         place: Place,
     },
     /// An option of overrides that none of them takes.
-    #[error("{place}: no override for `{target}` is given")]
+    #[error("{place}: no override is given that takes this")]
     IdleOption {
         /// Where.
         place: Place,
-        /// Which override would take it.
-        target: &'static str,
+        /// Which overrides would take it.
+        takers: Vec<&'static str>,
     },
     /// An override has a key that its target never reads.
-    #[error("{place}: only an override for `{target}` takes this")]
+    #[error("{place}: an override for `{target}` takes no `{key}`")]
     Misplaced {
         /// Where.
         place: Place,
-        /// Which override would take it.
+        /// The key.
+        key: &'static str,
+        /// The override's target.
         target: &'static str,
+        /// Which overrides would take it.
+        takers: Vec<&'static str>,
+    },
+    /// A value of an override that nothing can be named by.
+    #[error("{place}: `{text}` is not {what}")]
+    OverrideValue {
+        /// Where.
+        place: Place,
+        /// The text.
+        text: String,
+        /// What is wanted.
+        what: &'static str,
     },
     /// A label that plugraft writes itself.
     #[error("{place}: labels that begin with `dev.plugraft.` are written by plugraft alone")]
@@ -278,6 +292,9 @@ impl Error {
             Self::UnknownKey { known, .. } => return Some(format!("the keys here are {}", quoted(known))),
             Self::Template { .. } => {
                 return Some(format!("the fields are {}", quoted(&Field::ALL.map(Field::name))));
+            }
+            Self::IdleOption { takers, .. } | Self::Misplaced { takers, .. } => {
+                return Some(format!("it is for {}", quoted(takers)));
             }
             Self::UnsetVariable { name, .. } => {
                 return Some(format!("set it, or give a default: `${{{name}:-default}}`"));

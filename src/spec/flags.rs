@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::formats::near_miss::near_miss;
+
+use super::OverrideTarget;
 use super::draft::{Draft, LimitsDraft, OverrideDraft, PluginDraft, merged};
 use super::error::Error;
+use super::overrides::OPTIONS;
 use super::place::{Place, Text};
 
 /// What was said outside of a spec's text, field by field as there; an empty list says nothing.
@@ -43,12 +47,14 @@ pub struct Flags {
     pub env: Vec<(String, String)>,
     /// Target and file of each of `overrides`.
     pub overrides: Vec<(String, String)>,
-    /// `byTag` of every override.
+    /// `byTag` of every override that takes it.
     pub by_tag: Option<bool>,
     /// `setGlobalRegistry` of every override for `confluent-operator`.
     pub set_global_registry: Option<bool>,
     /// Further `paths` of every override for `generic`.
     pub paths: Vec<(String, String)>,
+    /// Further keys of every override that takes them, such as `container`; only `pullSecrets` may be repeated.
+    pub override_options: Vec<(String, String)>,
     /// `limits.entries`.
     pub max_entries: Option<String>,
     /// `limits.totalBytes`.
@@ -103,33 +109,53 @@ impl Flags {
     }
 
     fn adjust_overrides(&self, overrides: &mut [OverrideDraft]) -> Result<(), Error> {
-        let idle = |key, target| Error::IdleOption { place: Place::Key(key), target };
-        let any = |target: &str| overrides.iter().any(|item| item.target.value == target);
-        if self.set_global_registry.is_some() && !any("confluent-operator") {
-            return Err(idle("setGlobalRegistry", "confluent-operator"));
-        }
-        if !self.paths.is_empty() && !any("generic") {
-            return Err(idle("paths", "generic"));
-        }
-        if self.by_tag.is_some() && overrides.is_empty() {
-            return Err(idle("byTag", "confluent-operator` or `generic"));
+        let targets: Vec<_> = overrides.iter().map(|item| target(&item.target.value)).collect();
+        // An unknown target is told of when the text is judged.
+        let is_taken = |key: &str| targets.iter().any(|target| target.is_none_or(|target| target.takes(key)));
+        let idle = |key| Error::IdleOption { place: Place::Key(key), takers: OverrideTarget::takers(key) };
+        let options = self.override_options()?;
+        if let Some(key) = options.keys().find(|key| !is_taken(key)) {
+            return Err(idle(key));
         }
         let paths = map("paths", &self.paths)?;
-        for item in overrides {
-            if let Some(on) = self.by_tag {
-                item.by_tag = Some(switch("byTag", on));
-            }
-            if item.target.value == "confluent-operator"
-                && let Some(on) = self.set_global_registry
-            {
-                item.set_global_registry = Some(switch("setGlobalRegistry", on));
-            }
-            if item.target.value == "generic" {
+        if !paths.is_empty() && !is_taken("paths") {
+            return Err(idle("paths"));
+        }
+        for (item, target) in overrides.iter_mut().zip(targets) {
+            let Some(target) = target else { continue };
+            let taken = options.iter().filter(|(key, _)| target.takes(key));
+            item.options.extend(taken.map(|(key, texts)| (*key, texts.clone())));
+            if target.takes("paths") {
                 item.paths = merged(std::mem::take(&mut item.paths), paths.clone());
             }
         }
         Ok(())
     }
+
+    /// What is said for every override that takes it, by key.
+    fn override_options(&self) -> Result<BTreeMap<&'static str, Vec<Text>>, Error> {
+        let mut options: BTreeMap<&'static str, Vec<Text>> = BTreeMap::new();
+        for (key, on) in [("byTag", self.by_tag), ("setGlobalRegistry", self.set_global_registry)] {
+            options.extend(on.map(|on| (key, vec![switch(key, on)])));
+        }
+        for (name, value) in &self.override_options {
+            let place = || Place::Key("overrides");
+            let Some(key) = OPTIONS.into_iter().find(|key| key == name) else {
+                let near = near_miss(name, OPTIONS);
+                return Err(Error::UnknownKey { place: place(), key: name.clone(), near, known: OPTIONS.to_vec() });
+            };
+            let texts = options.entry(key).or_default();
+            if key != "pullSecrets" && !texts.is_empty() {
+                return Err(Error::RepeatedKey { place: place(), key: name.clone() });
+            }
+            texts.push(full(key, value)?);
+        }
+        Ok(options)
+    }
+}
+
+fn target(name: &str) -> Option<OverrideTarget> {
+    OverrideTarget::all().find(|(known, _)| *known == name).map(|(_, target)| target)
 }
 
 fn override_draft(target: &str, file: &str) -> OverrideDraft {
@@ -137,8 +163,7 @@ fn override_draft(target: &str, file: &str) -> OverrideDraft {
         place: Place::Key("overrides"),
         target: Text::key("overrides", target),
         file: Text::key("overrides", file),
-        by_tag: None,
-        set_global_registry: None,
+        options: BTreeMap::new(),
         paths: BTreeMap::new(),
     }
 }

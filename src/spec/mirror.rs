@@ -58,6 +58,14 @@ pub(super) struct OverrideMirror {
     pub(super) by_tag: Option<Scalar>,
     pub(super) set_global_registry: Option<Scalar>,
     pub(super) paths: Option<Map>,
+    pub(super) pull_secrets: Option<Vec<Scalar>>,
+    pub(super) pull_policy: Option<Scalar>,
+    pub(super) object: Option<Scalar>,
+    pub(super) container: Option<Scalar>,
+    pub(super) plugin: Option<Scalar>,
+    pub(super) mount_path: Option<Scalar>,
+    pub(super) replaces: Option<Scalar>,
+    pub(super) kafka_version: Option<Scalar>,
 }
 
 #[derive(Default, Deserialize)]

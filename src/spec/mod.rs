@@ -9,6 +9,7 @@ mod error;
 mod flags;
 mod limits;
 mod mirror;
+mod override_wish;
 mod overrides;
 mod parse;
 mod place;
@@ -21,11 +22,12 @@ mod wishes;
 pub use error::Error;
 pub use flags::Flags;
 pub use limits::Limits;
+pub use override_wish::{OverrideTarget, OverrideWish, PullPolicy};
 pub use parse::{Input, Purpose};
 pub use place::Place;
 pub use wishes::{
-    BaseWish, Compression, Coordinate, ImageWishes, LayerSplit, OverrideTarget, OverrideWish, Owner, Placement,
-    PluginPathWish, PluginWish, SinkWish, TagChoice,
+    BaseWish, Compression, Coordinate, ImageWishes, LayerSplit, Owner, Placement, PluginPathWish, PluginWish, SinkWish,
+    TagChoice,
 };
 
 use crate::check::Policy;

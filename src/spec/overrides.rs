@@ -2,24 +2,32 @@
 
 use std::path::Path;
 
+use crate::formats::image_path::ImagePath;
 use crate::formats::reference::Reference;
 
-use super::draft::Draft;
-use super::draft::OverrideDraft;
+use super::draft::{Draft, OverrideDraft};
 use super::error::Error;
 use super::flags::Flags;
 use super::parse::{switch, word};
-use super::{OverrideTarget, OverrideWish, SinkWish};
+use super::place::Text;
+use super::{OverrideTarget, OverrideWish, PullPolicy, SinkWish};
 
-const TARGETS: [(&str, OverrideTarget); 2] =
-    [("confluent-operator", OverrideTarget::ConfluentOperator), ("generic", OverrideTarget::Generic)];
+/// The keys of an override whose values are texts, besides `target` and `file`.
+pub(super) const OPTIONS: [&str; 10] = [
+    "byTag",
+    "container",
+    "kafkaVersion",
+    "mountPath",
+    "object",
+    "plugin",
+    "pullPolicy",
+    "pullSecrets",
+    "replaces",
+    "setGlobalRegistry",
+];
 
-impl OverrideTarget {
-    /// The words for all targets, in the order in which they are told.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        TARGETS.iter().map(|(name, _)| *name)
-    }
-}
+const POLICIES: [(&str, PullPolicy); 3] =
+    [("Always", PullPolicy::Always), ("IfNotPresent", PullPolicy::IfNotPresent), ("Never", PullPolicy::Never)];
 
 impl OverrideWish {
     /// The overrides that flags ask for, without a build around them; relative paths start from `directory`.
@@ -61,25 +69,85 @@ fn wish(draft: &OverrideDraft, directory: &Path) -> Result<OverrideWish, Error> 
     if draft.file.value.trim().is_empty() {
         return Err(Error::Empty { place: draft.file.place.clone() });
     }
-    let wish = OverrideWish {
-        target: word(&draft.target, &TARGETS)?,
-        file: draft.file.path(directory),
-        by_tag: switch(draft.by_tag.as_ref())?,
-        set_global_registry: switch(draft.set_global_registry.as_ref())?,
-        paths: draft.paths.iter().map(|(key, text)| (key.clone(), text.value.clone())).collect(),
-    };
-    misplaced(draft, wish.target)?;
-    if wish.target == OverrideTarget::Generic && wish.paths.is_empty() {
+    let targets: Vec<_> = OverrideTarget::all().collect();
+    let target = word(&draft.target, &targets)?;
+    misplaced(draft, target)?;
+    if target == OverrideTarget::Generic && draft.paths.is_empty() {
         return Err(Error::IdleOverride { place: draft.place.clone() });
     }
-    Ok(wish)
+    let one = |key| draft.options.get(key).and_then(|texts| texts.first());
+    let checked = |key, is_fit: fn(&str) -> bool, what| one(key).map(|text| checked(text, is_fit, what)).transpose();
+    let secrets = draft.options.get("pullSecrets").into_iter().flatten();
+    Ok(OverrideWish {
+        by_tag: switch(one("byTag"))?,
+        set_global_registry: switch(one("setGlobalRegistry"))?,
+        paths: draft.paths.iter().map(|(key, text)| (key.clone(), text.value.clone())).collect(),
+        pull_secrets: secrets.map(|text| self::checked(text, is_object, OBJECT)).collect::<Result<_, _>>()?,
+        pull_policy: one("pullPolicy").map(|text| word(text, &POLICIES)).transpose()?,
+        object: checked("object", is_object, OBJECT)?,
+        container: checked("container", is_label, "the name of a container")?,
+        plugin: checked("plugin", is_plugin, "a plugin's name that a cluster takes")?,
+        mount_path: checked("mountPath", is_mount, "an absolute path to mount at")?,
+        replaces: checked("replaces", is_image_name, "an image's name without tag and digest")?,
+        kafka_version: checked("kafkaVersion", is_version, "a version of Kafka")?,
+        ..OverrideWish::new(target, draft.file.path(directory))
+    })
+}
+
+const OBJECT: &str = "the name of a Kubernetes object";
+
+fn checked(text: &Text, is_fit: fn(&str) -> bool, what: &'static str) -> Result<String, Error> {
+    if is_fit(&text.value) {
+        return Ok(text.value.clone());
+    }
+    Err(Error::OverrideValue { place: text.place.clone(), text: text.value.clone(), what })
+}
+
+/// A DNS label (RFC 1123).
+fn is_label(text: &str) -> bool {
+    let is_plain = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    is_plain && (1..=63).contains(&text.len()) && !text.starts_with('-') && !text.ends_with('-')
+}
+
+/// A DNS subdomain (RFC 1123), as Kubernetes names most objects.
+fn is_object(text: &str) -> bool {
+    text.len() <= 253 && text.split('.').all(is_label)
+}
+
+/// Strimzi's pattern wants two characters, and what it makes of the name is a volume's: a label, with `plugin-` before
+/// it and a hash of eight characters behind.
+fn is_plugin(text: &str) -> bool {
+    is_label(text) && (2..=47).contains(&text.len())
+}
+
+/// A colon separates paths for a container runtime (Kubernetes, `VolumeMount.mountPath`).
+fn is_mount(text: &str) -> bool {
+    text.parse::<ImagePath>().is_ok() && !text.contains(':')
+}
+
+/// Kustomize compares names as they are written, so this is no reference with its registry filled in.
+fn is_image_name(text: &str) -> bool {
+    let is_tagless = !text.contains('@') && text.rsplit('/').next().is_some_and(|last| !last.contains(':'));
+    is_tagless && text.parse::<Reference>().is_ok()
+}
+
+fn is_version(text: &str) -> bool {
+    let mut parts = 0;
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    text.split('.').inspect(|_| parts += 1).all(is_number) && parts > 1
 }
 
 /// Refuses a key that this target never reads.
 fn misplaced(draft: &OverrideDraft, target: OverrideTarget) -> Result<(), Error> {
-    let stray = match target {
-        OverrideTarget::ConfluentOperator => draft.paths.values().next().map(|text| (text, "generic")),
-        OverrideTarget::Generic => draft.set_global_registry.as_ref().map(|text| (text, "confluent-operator")),
-    };
-    stray.map_or(Ok(()), |(text, target)| Err(Error::Misplaced { place: text.place.clone(), target }))
+    let paths = draft.paths.values().next().map(|text| ("paths", text));
+    let options = draft.options.iter().filter_map(|(key, texts)| Some((*key, texts.first()?)));
+    match options.chain(paths).find(|(key, _)| !target.takes(key)) {
+        None => Ok(()),
+        Some((key, text)) => Err(Error::Misplaced {
+            place: text.place.clone(),
+            key,
+            target: target.name(),
+            takers: OverrideTarget::takers(key),
+        }),
+    }
 }

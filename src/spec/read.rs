@@ -100,12 +100,26 @@ impl Reader<'_> {
 
     fn override_item(&self, item: Spanned<OverrideMirror>) -> Result<OverrideDraft, Error> {
         let (location, item) = (item.referenced, item.value);
+        let mut options = BTreeMap::new();
+        for (key, scalar) in [
+            ("byTag", item.by_tag),
+            ("setGlobalRegistry", item.set_global_registry),
+            ("pullPolicy", item.pull_policy),
+            ("object", item.object),
+            ("container", item.container),
+            ("plugin", item.plugin),
+            ("mountPath", item.mount_path),
+            ("replaces", item.replaces),
+            ("kafkaVersion", item.kafka_version),
+        ] {
+            options.extend(self.value(scalar)?.map(|text| (key, vec![text])));
+        }
+        options.extend(self.list(item.pull_secrets)?.map(|texts| ("pullSecrets", texts)));
         Ok(OverrideDraft {
             place: self.place(location),
             target: self.wanted("target", item.target, location)?,
             file: self.wanted("file", item.file, location)?,
-            by_tag: self.value(item.by_tag)?,
-            set_global_registry: self.value(item.set_global_registry)?,
+            options,
             paths: self.map(item.paths)?,
         })
     }

@@ -133,27 +133,3 @@ pub enum TagChoice {
     /// Derived once plugin and base are known, such as `{plugin.version}-{base.version}`.
     Template(TagTemplate),
 }
-
-/// A file to write after publishing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OverrideWish {
-    /// For whom.
-    pub target: OverrideTarget,
-    /// The values file, new or existing.
-    pub file: PathBuf,
-    /// Write the plain tag instead of the digest.
-    pub by_tag: bool,
-    /// Confluent Operator: set `global.provider.registry.fqdn` although it moves every component.
-    pub set_global_registry: bool,
-    /// `generic`: dotted value paths for the parts of the reference.
-    pub paths: BTreeMap<String, String>,
-}
-
-/// For whom an override is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OverrideTarget {
-    /// Confluent Operator 1.x Helm bundle.
-    ConfluentOperator,
-    /// Any chart, by value paths.
-    Generic,
-}

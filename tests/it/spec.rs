@@ -124,7 +124,8 @@ fn keys_are_known() {
         "overrides:\n  - target: generic\n    chart: x\n",
         &[
             "deploy/plugraft.yaml:3:5: unknown key `chart`",
-            "the keys here are `target`, `file`, `byTag`, `setGlobalRegistry`, `paths`",
+            "the keys here are `target`, `file`, `byTag`, `setGlobalRegistry`, `paths`, `pullSecrets`, `pullPolicy`, \
+             `object`, `container`, `plugin`, `mountPath`, `replaces`, `kafkaVersion`",
         ],
     );
     check("base: a\nbase: b\n", &["deploy/plugraft.yaml:2:1: `base` is given twice"]);
@@ -249,7 +250,9 @@ fn overrides_are_complete() {
     check(
         &with("overrides: [{target: confluentOperater, file: v.yaml}]"),
         &[
-            "deploy/plugraft.yaml:4:22: `confluentOperater` is not one of `confluent-operator`, `generic`",
+            "deploy/plugraft.yaml:4:22: `confluentOperater` is not one of `bitnami-common`, `confluent-operator`, \
+             `cp-helm-charts`, `cp-kafka-connect`, `dream11`, `env`, `generic`, `github-output`, `mrkwjck`, \
+             `redpanda-connectors`, `strimzi-operator`",
             "did you mean `confluent-operator`?",
         ],
     );
@@ -268,7 +271,10 @@ fn overrides_are_complete() {
     );
     check(
         &with("name: r.io/x\noverrides: [{target: generic, file: v.yaml, setGlobalRegistry: true}]"),
-        &["deploy/plugraft.yaml:5:64: only an override for `confluent-operator` takes this"],
+        &[
+            "deploy/plugraft.yaml:5:64: an override for `generic` takes no `setGlobalRegistry`",
+            "it is for `confluent-operator`",
+        ],
     );
     check(
         &with("name: r.io/x\noverrides: [{target: confluent-operator, file: d/index.json}]"),
@@ -318,7 +324,25 @@ fn flags_are_refused_by_key() {
     refuse_flags(&Flags { labels: vec![label(), label()], ..flags(&[]) }, &["`labels`: `a` is given twice"]);
     refuse_flags(
         &Flags { set_global_registry: Some(true), ..flags(&["r.io/a:1"]) },
-        &["`setGlobalRegistry`: no override for `confluent-operator` is given"],
+        &["`setGlobalRegistry`: no override is given that takes this", "it is for `confluent-operator`"],
+    );
+    let option = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+    let with = |options: &[(String, String)]| Flags {
+        overrides: vec![option("mrkwjck", "v.yaml")],
+        override_options: options.to_vec(),
+        ..flags(&["r.io/a:1"])
+    };
+    refuse_flags(
+        &with(&[option("pullPolcy", "Always")]),
+        &["`overrides`: unknown key `pullPolcy`", "did you mean `pullPolicy`?"],
+    );
+    refuse_flags(
+        &with(&[option("pullPolicy", "Always"), option("pullPolicy", "Never")]),
+        &["`overrides`: `pullPolicy` is given twice"],
+    );
+    refuse_flags(
+        &with(&[option("pullPolicy", "always")]),
+        &["`pullPolicy`: `always` is not one of `Always`, `IfNotPresent`, `Never`", "did you mean `Always`?"],
     );
 }
 

@@ -1,12 +1,14 @@
 //! Receipts in, override files out: goldens, and edits of files in every style.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use plugraft::deploy::{Existing, File, rehearse, render};
 use plugraft::formats::digest::Digest;
 use plugraft::publish::{BlobCount, Published, Receipt};
 use plugraft::spec::{OverrideTarget, OverrideWish};
+
+mod charts;
+mod lines;
 
 const FILE: &str = "values-connect.yaml";
 const HEX: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -33,13 +35,7 @@ fn receipt(reference: &str) -> Receipt {
 }
 
 fn operator() -> OverrideWish {
-    OverrideWish {
-        target: OverrideTarget::ConfluentOperator,
-        file: PathBuf::from(FILE),
-        by_tag: false,
-        set_global_registry: false,
-        paths: BTreeMap::default(),
-    }
+    OverrideWish::new(OverrideTarget::ConfluentOperator, PathBuf::from(FILE))
 }
 
 fn generic(paths: &[(&str, &str)]) -> OverrideWish {

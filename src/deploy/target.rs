@@ -1,0 +1,52 @@
+//! Every target, and how its files are written.
+
+use crate::formats::yaml_edit::Yaml;
+use crate::spec::{OverrideTarget, OverrideWish};
+
+use super::consumed::Consumed;
+use super::draft::{Draft, Next, Unfit};
+use super::lines::{self, Line};
+use super::{
+    bitnami, confluent_operator, cp_helm_charts, generic, heading, mrkwjck, redpanda_connectors, strimzi_operator,
+};
+
+/// What a target writes.
+enum Written {
+    /// Scalars of a YAML file.
+    Yaml(fn(&Consumed, &OverrideWish, &Yaml<'_>) -> Result<Draft, Unfit>),
+    /// Lines of `name=value`, and what to do with them.
+    Lines(fn(&Consumed, &OverrideWish) -> Result<Vec<Line>, Unfit>, Next),
+}
+
+fn written_by(target: OverrideTarget) -> Written {
+    match target {
+        OverrideTarget::BitnamiCommon => Written::Yaml(bitnami::common),
+        OverrideTarget::ConfluentOperator => Written::Yaml(confluent_operator::draft),
+        OverrideTarget::CpHelmCharts => Written::Yaml(cp_helm_charts::umbrella),
+        OverrideTarget::CpKafkaConnect => Written::Yaml(cp_helm_charts::alone),
+        OverrideTarget::Dream11 => Written::Yaml(bitnami::dream11),
+        OverrideTarget::Env => Written::Lines(lines::env, Next::Shell),
+        OverrideTarget::Generic => Written::Yaml(generic::draft),
+        OverrideTarget::GithubOutput => Written::Lines(lines::github_output, Next::StepOutput),
+        OverrideTarget::Mrkwjck => Written::Yaml(mrkwjck::draft),
+        OverrideTarget::RedpandaConnectors => Written::Yaml(redpanda_connectors::draft),
+        OverrideTarget::StrimziOperator => Written::Yaml(strimzi_operator::draft),
+    }
+}
+
+/// The whole new text, and what else the target has to say.
+pub(super) fn written(image: &Consumed, wish: &OverrideWish, before: &str) -> Result<(String, Draft), Unfit> {
+    match written_by(wish.target) {
+        Written::Lines(lines, next) => {
+            let text = lines::written(before, &lines(image, wish)?);
+            Ok((text, Draft { next, ..Draft::default() }))
+        }
+        Written::Yaml(draft) => {
+            let begun =
+                if before.trim().is_empty() { heading::heading(image) } else { heading::refreshed(before, image) };
+            let yaml = Yaml::read(&begun)?;
+            let draft = draft(image, wish, &yaml)?;
+            Ok((yaml.edit(&draft.settings)?, draft))
+        }
+    }
+}

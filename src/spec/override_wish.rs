@@ -1,0 +1,161 @@
+//! A file to write after publishing, and for whom.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// A file to write after publishing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverrideWish {
+    /// For whom.
+    pub target: OverrideTarget,
+    /// The file, new or existing.
+    pub file: PathBuf,
+    /// Write the plain tag instead of the digest.
+    pub by_tag: bool,
+    /// Confluent Operator: set `global.provider.registry.fqdn` although it moves every component.
+    pub set_global_registry: bool,
+    /// `generic`: dotted value paths for the parts of the reference.
+    pub paths: BTreeMap<String, String>,
+    /// Secrets to pull the image with; they are added to those that are there.
+    pub pull_secrets: Vec<String>,
+    /// When to pull the image; what is there stays where none is given.
+    pub pull_policy: Option<PullPolicy>,
+    /// The Kubernetes object's `metadata.name`.
+    pub object: Option<String>,
+    /// The container that runs the worker.
+    pub container: Option<String>,
+    /// The plugin's name, where a plugin is mounted.
+    pub plugin: Option<String>,
+    /// Where a plugin is mounted.
+    pub mount_path: Option<String>,
+    /// `kustomize`: the name of the image to replace, as the objects have it.
+    pub replaces: Option<String>,
+    /// Strimzi: the Kafka version to set as `spec.version`.
+    pub kafka_version: Option<String>,
+}
+
+/// When a node pulls an image (Kubernetes, "Images", "Image pull policy").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PullPolicy {
+    /// At every start of a container.
+    Always,
+    /// Where the node does not have it.
+    IfNotPresent,
+    /// Never; the node has to have it.
+    Never,
+}
+
+/// For whom an override is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OverrideTarget {
+    /// Any chart whose image goes through Bitnami's `common` library, version 2.
+    BitnamiCommon,
+    /// Confluent Operator 1.x Helm bundle.
+    ConfluentOperator,
+    /// The umbrella chart of `cp-helm-charts`.
+    CpHelmCharts,
+    /// The `cp-kafka-connect` chart of `cp-helm-charts`, installed alone.
+    CpKafkaConnect,
+    /// The `kafka-connect` chart of Dream11.
+    Dream11,
+    /// Lines of `NAME=value`.
+    Env,
+    /// Any chart, by value paths.
+    Generic,
+    /// Lines for the outputs of a step of GitHub Actions.
+    GithubOutput,
+    /// The `kafka-connect-chart` of mrkwjck.
+    Mrkwjck,
+    /// The `connectors` chart of Redpanda.
+    RedpandaConnectors,
+    /// The chart of Strimzi's operator: the default image of every Connect cluster.
+    StrimziOperator,
+}
+
+/// A target's name in a spec, and the keys that it takes besides `target` and `file`.
+struct Row(OverrideTarget, &'static str, &'static [&'static str]);
+
+const TABLE: [Row; 11] = [
+    Row(OverrideTarget::BitnamiCommon, "bitnami-common", &["byTag", "pullPolicy"]),
+    Row(OverrideTarget::ConfluentOperator, "confluent-operator", &["byTag", "setGlobalRegistry"]),
+    Row(OverrideTarget::CpHelmCharts, "cp-helm-charts", &["byTag", "pullPolicy"]),
+    Row(OverrideTarget::CpKafkaConnect, "cp-kafka-connect", &["byTag", "pullPolicy"]),
+    Row(OverrideTarget::Dream11, "dream11", &["byTag", "pullPolicy"]),
+    Row(OverrideTarget::Env, "env", &["byTag"]),
+    Row(OverrideTarget::Generic, "generic", &["byTag", "paths"]),
+    Row(OverrideTarget::GithubOutput, "github-output", &["byTag"]),
+    Row(OverrideTarget::Mrkwjck, "mrkwjck", &["byTag", "pullPolicy"]),
+    Row(OverrideTarget::RedpandaConnectors, "redpanda-connectors", &["byTag", "pullPolicy"]),
+    Row(OverrideTarget::StrimziOperator, "strimzi-operator", &["byTag"]),
+];
+
+impl OverrideWish {
+    /// A file for a target, and nothing else said.
+    pub fn new(target: OverrideTarget, file: PathBuf) -> Self {
+        Self {
+            target,
+            file,
+            by_tag: false,
+            set_global_registry: false,
+            paths: BTreeMap::new(),
+            pull_secrets: Vec::new(),
+            pull_policy: None,
+            object: None,
+            container: None,
+            plugin: None,
+            mount_path: None,
+            replaces: None,
+            kafka_version: None,
+        }
+    }
+}
+
+impl OverrideTarget {
+    /// Every target and its name, in the order of names.
+    pub fn all() -> impl Iterator<Item = (&'static str, Self)> {
+        TABLE.iter().map(|Row(target, name, _)| (*name, *target))
+    }
+
+    /// The words for all targets, in the order in which they are told.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Self::all().map(|(name, _)| name)
+    }
+
+    /// The name in a spec.
+    pub fn name(self) -> &'static str {
+        TABLE.iter().find(|Row(target, ..)| *target == self).map_or("", |Row(_, name, _)| name)
+    }
+
+    /// Whether the target takes this key of an override.
+    pub fn takes(self, key: &str) -> bool {
+        TABLE.iter().any(|Row(target, _, keys)| *target == self && keys.contains(&key))
+    }
+
+    /// The names of those that take a key.
+    pub(super) fn takers(key: &str) -> Vec<&'static str> {
+        Self::all().filter(|(_, target)| target.takes(key)).map(|(name, _)| name).collect()
+    }
+}
+
+impl PullPolicy {
+    /// As Kubernetes spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Always => "Always",
+            Self::IfNotPresent => "IfNotPresent",
+            Self::Never => "Never",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_target_stands_in_the_table_once_in_the_order_of_names() {
+        let rows: Vec<_> = OverrideTarget::all().collect();
+        assert!(rows.is_sorted() && rows.iter().all(|(name, target)| target.name() == *name));
+        assert!(rows.windows(2).all(|pair| pair[0].1 < pair[1].1), "the enum has the same order, without repetition");
+    }
+}
