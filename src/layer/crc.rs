@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use super::faith::Known;
 use super::inflate::{CHUNK, Failure};
 use super::members::Part;
 use super::source::read_at;
+use crate::formats::digest::Hasher;
 use crate::plugin::Content;
 use crate::tools::Tools;
 use crate::tree::NodeKind;
 
 /// Reads the files without a promise and gives their CRCs, by place in the part's nodes.
 ///
+/// What was hashed before has to hash to the same again: nothing else would tell that it changed.
 /// A gzip member ends with the CRC of its body, so a rope can only be read from any offset when it is known before.
-pub(super) fn unpromised(tools: &Tools, part: &Part) -> Result<BTreeMap<usize, u32>, Failure> {
+pub(super) fn unpromised(tools: &Tools, part: &Part, known: &Known<'_>) -> Result<BTreeMap<usize, u32>, Failure> {
     let wanted: Vec<(usize, &Content, u64)> = part
         .nodes
         .iter()
@@ -26,28 +29,42 @@ pub(super) fn unpromised(tools: &Tools, part: &Part) -> Result<BTreeMap<usize, u
         })
         .collect();
     tools
-        .in_parallel(&wanted, |(at, content, size)| Ok((*at, crc_of(part, content, *size)?)))
+        .in_parallel(&wanted, |(at, content, size)| Ok((*at, crc_of(part, content, *size, known)?)))
         .map(|crcs| crcs.into_iter().collect())
 }
 
-fn crc_of(part: &Part, content: &Content, size: u64) -> Result<u32, Failure> {
-    let (path, offset) = match content {
-        Content::File { path } => (part.source.file_of(Some(path)), 0),
-        Content::Stored { offset, .. } | Content::Deflated { offset, .. } => (part.source.file_of(None), *offset),
+fn crc_of(part: &Part, content: &Content, size: u64, known: &Known<'_>) -> Result<u32, Failure> {
+    let (entry, offset) = match content {
+        Content::File { path } => (Some(path), 0),
+        Content::Stored { offset, .. } | Content::Deflated { offset, .. } => (None, *offset),
     };
+    let path = part.source.file_of(entry);
     let failed = |cause| Failure::Read { path: path.clone(), cause };
+    let changed = || Failure::Changed { path: path.clone() };
+    let digest = known.digest(entry, size);
+    // A pipe that took the place of a file would be waited for.
+    let found = std::fs::metadata(&path).map_err(failed)?;
+    if !found.is_file() || (digest.is_some() && found.len() != size) {
+        return Err(changed());
+    }
     let file = std::fs::File::open(&path).map_err(failed)?;
-    let mut crc = crc32fast::Hasher::new();
+    let (mut crc, mut hasher) = (crc32fast::Hasher::new(), Hasher::default());
     let mut chunk = vec![0; CHUNK];
     let mut done = 0;
     while done < size {
         let length = usize::try_from(size - done).unwrap_or(CHUNK).min(CHUNK);
         let taken = read_at(&file, &mut chunk[..length], offset + done).map_err(failed)?;
         if taken < length {
-            return Err(failed(std::io::ErrorKind::UnexpectedEof.into()));
+            return Err(changed());
         }
         crc.update(&chunk[..taken]);
+        if digest.is_some() {
+            hasher.update(&chunk[..taken]);
+        }
         done += taken as u64;
     }
-    Ok(crc.finalize())
+    match digest {
+        Some(digest) if digest != hasher.finish() => Err(changed()),
+        Some(_) | None => Ok(crc.finalize()),
+    }
 }

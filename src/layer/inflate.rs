@@ -19,6 +19,8 @@ pub(super) enum Failure {
     Lie(String),
     /// The file could not be read.
     Read { path: PathBuf, cause: io::Error },
+    /// The file is not the one that was hashed.
+    Changed { path: PathBuf },
     /// Nobody wants the bytes any more.
     Unwanted,
 }
@@ -142,11 +144,10 @@ struct Opened {
 
 impl Opened {
     fn read_exact_at(&self, buffer: &mut [u8], offset: u64) -> Result<(), Failure> {
-        let failed = |cause| Failure::Read { path: self.path.clone(), cause };
         match read_at(&self.file, buffer, offset) {
             Ok(taken) if taken == buffer.len() => Ok(()),
-            Ok(_) => Err(failed(io::Error::new(io::ErrorKind::UnexpectedEof, "it became shorter while it was read"))),
-            Err(cause) => Err(failed(cause)),
+            Ok(_) => Err(Failure::Changed { path: self.path.clone() }),
+            Err(cause) => Err(Failure::Read { path: self.path.clone(), cause }),
         }
     }
 }

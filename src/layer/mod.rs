@@ -6,6 +6,7 @@
 
 mod crc;
 mod error;
+mod faith;
 mod inflate;
 mod kept;
 mod members;

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 
+use super::faith::Known;
 use super::inflate::Failure;
 use super::kept::KeptBlob;
 use super::members::{Members, Part};
@@ -16,7 +17,7 @@ use super::rope::Rope;
 use super::seam::seam;
 use super::source::Source;
 use super::stamp::Stamps;
-use super::{Error, Layer, Layers, crc};
+use super::{Error, Layer, Layers, crc, faith};
 use crate::base::Base;
 use crate::event::{Event, Outcome, Stage};
 use crate::fetch::Form;
@@ -154,7 +155,11 @@ impl Group<'_> {
             .members(vec![BTreeMap::new(); self.folders.len()])
             .parts
             .iter()
-            .map(|part| crc::unpromised(self.tools, part).map_err(failed))
+            .zip(self.folders)
+            .map(|(part, folder)| {
+                let known = Known::of(&self.plugins[folder.plugin].archive);
+                crc::unpromised(self.tools, part, &known).map_err(failed)
+            })
             .collect::<Result<_, Error>>()?;
         let members = self.members(crcs.clone());
         let advance = |bytes| self.tools.tell(Event::Advance { id: id.to_owned(), bytes });
@@ -218,6 +223,12 @@ impl Group<'_> {
         let owners: Vec<&Folder> =
             self.folders.iter().flat_map(|folder| std::iter::repeat_n(folder, folder.nodes.len())).collect();
         let nodes: Vec<_> = members.iter().map(|(_, _, node)| node).collect();
+        for folder in self.folders {
+            let archive = &self.plugins[folder.plugin].archive;
+            if faith::is_broken(archive)? {
+                return Err(Error::Changed { path: archive.path.clone() });
+            }
+        }
         let finding = |lie: &Lie| {
             let (folder, node) = (owners[lie.node], nodes[lie.node]);
             let plugin = &self.plugins[folder.plugin];
@@ -281,6 +292,7 @@ fn splice(
 fn failed(failure: Failure) -> Error {
     match failure {
         Failure::Read { path, cause } => Error::Read { path, cause },
+        Failure::Changed { path } => Error::Changed { path },
         Failure::Lie(_) | Failure::Unwanted => {
             unreachable!("lies are collected, and nobody stops wanting bytes without saying why")
         }

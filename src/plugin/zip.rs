@@ -8,6 +8,7 @@ use rawzip::{CompressionMethod, CreatorSystem, ErrorKind, ReaderAt, ZipArchive, 
 
 use super::finding::Findings;
 use super::headers;
+use super::source::inflate;
 use super::spans::Spans;
 use super::{Content, Entry, Kind, Rule};
 use crate::formats::byte_size;
@@ -16,6 +17,9 @@ use crate::spec::Limits;
 
 /// Entries above this size are measured against the ratio limit.
 const RATIO_COUNTS_ABOVE: u64 = 1 << 20;
+
+/// No encoder spends more bytes on nothing.
+const LONGEST_EMPTY: u64 = 64;
 
 /// Bit 5: compressed patched data (APPNOTE 4.4.4).
 const IS_PATCH: u16 = 1 << 5;
@@ -73,6 +77,11 @@ struct Walk<'a, R> {
 impl<R: ReaderAt> Walk<'_, R> {
     fn members(&mut self) -> io::Result<Vec<Entry>> {
         let mut members = Vec::new();
+        let promised = self.archive.entries_hint();
+        if promised > self.limits.entries {
+            self.stop_counting(promised);
+            return Ok(members);
+        }
         let mut buffer = vec![0; rawzip::MAX_CENTRAL_DIRECTORY_RECORD_SIZE];
         let mut records = self.archive.entries(&mut buffer);
         loop {
@@ -88,20 +97,24 @@ impl<R: ReaderAt> Walk<'_, R> {
             };
             self.count += 1;
             if self.count > self.limits.entries {
-                let message = format!("the archive has more than {} entries", self.limits.entries);
-                self.findings.about_archive(Rule::TooManyEntries, message);
-                self.spans.miss_one();
+                self.stop_counting(self.count);
                 return Ok(members);
             }
             members.extend(self.member(&record)?);
         }
         // Without zip64 the promised count has 16 bits, and writers let it wrap (APPNOTE 4.4.22).
-        let (promised, count) = (self.archive.entries_hint(), self.count);
+        let count = self.count;
         if promised != count && promised != count % (1 << 16) {
             let message = format!("the archive promises {promised} entries and has {count}");
             self.findings.about_archive(Rule::DamagedArchive, message);
         }
         Ok(members)
+    }
+
+    fn stop_counting(&mut self, count: u64) {
+        let message = format!("the archive has {count} entries or more, and {} are the limit", self.limits.entries);
+        self.findings.about_archive(Rule::TooManyEntries, message);
+        self.spans.miss_one();
     }
 
     fn member(&mut self, record: &ZipFileHeaderRecord<'_>) -> io::Result<Option<Entry>> {
@@ -126,6 +139,11 @@ impl<R: ReaderAt> Walk<'_, R> {
         let size = record.uncompressed_size_hint();
         if is_directory && size > 0 {
             self.findings.about(Rule::LyingEntry, name, format!("the directory has {size} bytes of content"));
+            return Ok(None);
+        }
+        // Packing reads what has bytes; that nothing hides in what has none is seen here.
+        if size == 0 && !self.is_empty(record, &content)? {
+            self.findings.about(Rule::LyingEntry, name, "the entry promises no bytes and has some");
             return Ok(None);
         }
         if is_directory {
@@ -190,6 +208,17 @@ impl<R: ReaderAt> Walk<'_, R> {
         } else {
             Content::Deflated { offset, compressed, crc }
         })
+    }
+
+    fn is_empty(&self, record: &ZipFileHeaderRecord<'_>, content: &Content) -> io::Result<bool> {
+        let is_whole = match content {
+            Content::Deflated { compressed: ..=LONGEST_EMPTY, .. } => {
+                inflate(self.archive.get_ref(), content, 0)?.is_some()
+            }
+            Content::Deflated { .. } => false,
+            Content::Stored { .. } | Content::File { .. } => true,
+        };
+        Ok(is_whole && record.crc32() == 0)
     }
 
     /// Where the body begins, and what its headers lie about.

@@ -50,6 +50,8 @@ pub(crate) struct Member {
     pub(crate) shares_with: Option<usize>,
     /// Where the central directory says the local header is, where that is a lie.
     pub(crate) offset: Option<u32>,
+    /// Further extra fields of both headers (APPNOTE 4.5).
+    pub(crate) extra: Vec<u8>,
 }
 
 /// Whether sizes and CRC follow the body (APPNOTE 4.3.9).
@@ -81,6 +83,7 @@ pub(crate) fn file(name: impl AsRef<[u8]>, bytes: &[u8]) -> Member {
         attributes: 0o100_644 << 16,
         shares_with: None,
         offset: None,
+        extra: Vec::new(),
     }
 }
 
@@ -119,6 +122,13 @@ pub(crate) fn pom(group: &str, artifact: &str, version: &str) -> Member {
 /// An archive of these members.
 pub(crate) fn zip(members: impl IntoIterator<Item = Member>) -> Zip {
     Zip { members: members.into_iter().collect(), ..Zip::default() }
+}
+
+/// An archive with some bytes overwritten, so many bytes behind the last place where `record` stands.
+pub(crate) fn patched(mut bytes: Vec<u8>, record: &[u8], skip: usize, with: &[u8]) -> Vec<u8> {
+    let at = bytes.windows(record.len()).rposition(|found| found == record).expect("the record") + skip;
+    bytes[at..at + with.len()].copy_from_slice(with);
+    bytes
 }
 
 /// Archives whose bytes are not what the headers promise, though both headers agree; each in words.
@@ -220,6 +230,7 @@ fn local(out: &mut Vec<u8>, member: &Member, at: usize) {
         extra.extend_from_slice(&size.to_le_bytes());
         extra.extend_from_slice(&compressed.to_le_bytes());
     }
+    extra.extend_from_slice(&member.extra);
     let narrow = |value: u64| if member.zip64 { u32::MAX } else { low(value) };
     out.extend_from_slice(b"PK\x03\x04");
     halves(out, &[20, member.flags(), member.local_method.unwrap_or(member.method)]);
@@ -249,6 +260,7 @@ fn central(out: &mut Vec<u8>, member: &Member, offset: u64, at: usize) {
             extra.extend_from_slice(&value.to_le_bytes());
         }
     }
+    extra.extend_from_slice(&member.extra);
     let narrow = |value: u64| if member.zip64 { u32::MAX } else { low(value) };
     out.extend_from_slice(b"PK\x01\x02");
     halves(out, &[member.made_by, 20, member.flags(), member.method]);
