@@ -24,14 +24,17 @@ if [ ${#missing[@]} -gt 0 ]; then
     twice apt-get install -qq -y --no-install-recommends "${missing[@]}"
 fi
 
-# tool NAME VERSION PACKAGE
+# tool NAME VERSION PACKAGE [CALLED]
 tool() {
     local kept=$cache/go/$1-$2
     if [ ! -x "$kept/$1" ]; then
         twice env GOBIN="$kept" go install "$3@$2"
     fi
     mkdir -p "$cache/bin"
-    ln -sfn "$kept/$1" "$cache/bin/$1"
+    ln -sfn "$kept/$1" "$cache/bin/${4:-$1}"
 }
 tool crane v0.22.1 github.com/google/go-containerregistry/cmd/crane
 tool helm v3.22.0 helm.sh/helm/v3/cmd/helm
+tool helm v4.3.1 helm.sh/helm/v4/cmd/helm helm4
+tool kustomize v5.8.1 sigs.k8s.io/kustomize/kustomize/v5
+tool kubeconform v0.8.0 github.com/yannh/kubeconform/cmd/kubeconform
