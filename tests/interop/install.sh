@@ -8,7 +8,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/plugraft-interop
 twice() { "$@" || { sleep 5; "$@"; }; }
 
 packages=(apache2-utils buildah busybox-static ca-certificates containerd docker-registry docker.io jq libarchive-tools
-    openssl python3 skopeo umoci unzip "$@")
+    openssl python3 python3-yaml skopeo umoci unzip "$@")
 missing=()
 for package in "${packages[@]}"; do
     dpkg-query -Wf '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")

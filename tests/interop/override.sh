@@ -1,81 +1,245 @@
 #!/usr/bin/env bash
-# A real Helm renders the image that an override names, for tags and digests that YAML readers like to take for
-# numbers. The charts come from the folder PLUGRAFT_CHARTS; without it, what needs one is skipped and counted.
+# What an override names is what the consumer gets: real Helm 3 and 4, kustomize and kubeconform render each target, for
+# tags and digests that YAML readers like to take for numbers. Charts come from the folder PLUGRAFT_CHARTS and custom
+# resource definitions from PLUGRAFT_CRDS; without them, what needs one is skipped and counted. Arguments are the only
+# targets to prove.
 source "$(dirname "$0")/lib.sh"
 
 charts=${PLUGRAFT_CHARTS:-}
-plugin=$root/fixtures/quickstart/plugraft-topic-prefix-1.0.0.zip
 repository=registry.example.com/team/connect
-long=$(printf 'x%.0s' {1..125})1e5
+tags=(1.10 0123 1e5 on null 0x1F 1_0 20260821 "$(printf 'x%.0s' {1..125})1e5")
+digests=("$(printf '1%.0s' {1..64})" "$(printf '1e%062d' 5)" "0$(printf '7%.0s' {1..63})" "$(printf '1234e%059d' 5)"
+    9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08)
 
-# build REFERENCE ARGUMENT...: into a layout, so that no registry is needed; the name is what the override has.
-build() {
-    graft build "$plugin" --base "oci:$root/fixtures/quickstart/base" --to "oci:$work/image" --name "$1" -q "${@:2}"
+override() { graft override "$@" -q; }
+
+# plain REFERENCE: without the tag where there is a digest, which decides.
+plain() { sed 's/:[^:/@]*@/@/' <<<"$1"; }
+
+# cases DO ARGUMENT...: DO ARGUMENT... WHAT REFERENCE OPTION..., once for each reference that an image may have.
+cases() {
+    local tag hex
+    for tag in "${tags[@]}"; do "$@" "tag ${tag:0:12}" "$repository:$tag" --by-tag; done
+    for hex in "${digests[@]}"; do "$@" "digest ${hex:0:6}…" "$repository@sha256:$hex"; done
+    "$@" "tag and digest" "$repository:1.10@sha256:${digests[0]}"
 }
 
-published() { jq -r '.manifests[0].digest' "$work/image/index.json"; }
-
-# rendered CHART VALUES [ARGUMENT...]: the Connect worker's image, as the cluster would read it.
-rendered() {
-    helm template release "$charts/$1" --kube-version 1.30.0 -f "$2" "${@:3}" >"$work/objects" 2>"$work/complaint" ||
-        { cat "$work/complaint"; return; }
-    awk '/^ *containers:/ { inside = 1 } inside && $1 == "image:" && !/jmx-exporter/ { gsub(/"/, "", $2); print $2; exit }' \
-        "$work/objects"
-}
-
-# renders WHAT WANTED CHART VALUES [ARGUMENT...]
-renders() {
-    if [ -d "$charts/$3" ]; then
-        equal "$1" "$2" "$(rendered "${@:3}")"
-    else
-        skip "$1" "no chart $3 in PLUGRAFT_CHARTS"
+# chart NAME FOLDER CONTAINER HELM ARGUMENT...: what the functions below render; a chart that lacks the library it says it
+# needs gets it from beside.
+chart() {
+    name=$1 container=$3 values=$work/$1.yaml arguments=("${@:4}") options=()
+    folder=$work/charts/$1
+    [ -d "$charts/$2" ] || { folder=; return; }
+    mkdir -p "$work/charts"
+    cp -r "$charts/$2" "$folder"
+    if [ ! -d "$folder/charts/common" ] && grep -qs 'name: common' "$folder/Chart.yaml"; then
+        mkdir -p "$folder/charts" && cp -r "$charts/common-1x/bitnami/common" "$folder/charts/common"
     fi
 }
 
-operator=(confluent-operator -s charts/connect/templates/ss.yaml)
-connect() { renders "$1" "$2" "${operator[0]}" "$3" "${operator[@]:1}"; }
-
-for tag in 1.10 0123 1e5 on null 0x1F 1_0 20260821 "$long"; do
-    new=$work/new-$tag.yaml old=$work/old-$tag.yaml
-    printf '# The workers.\nglobal: {provider: {registry: {fqdn: registry.example.com}}}\nconnect:\n%s\n' \
-        '  image: {repository: cnfldemos/connect, tag: 6.0}  # ours' >"$old"
-    check "${tag:0:12}: a new file and an old one are written" build "$repository:$tag" --by-tag --set-global-registry \
-        --override "confluent-operator=$new" --override "confluent-operator=$old"
-    connect "${tag:0:12}: the new file renders the tag" "$repository:$tag" "$new"
-    connect "${tag:0:12}: the old file renders the tag" "$repository:$tag" "$old"
-    equal "${tag:0:12}: the old file keeps its comments" 2 "$(grep -cE '^# The workers\.$|  # ours$' "$old")"
-done
-
-values=$work/digest.yaml
-check "an image is named by digest" build "$repository:1.0" --set-global-registry --override "confluent-operator=$values"
-digest=$(published)
-connect "the digest is rendered" "$repository@$digest" "$values"
-# No build can wish for such a digest, so the digits are put into the file as it was written.
-for hex in "$(printf '1%.0s' {1..64})" "$(printf '1e%062d' 5)" "0x$(printf '1%.0s' {1..62})" "0$(printf '7%.0s' {1..63})"; do
-    sed "s/${digest#sha256:}/$hex/g" "$values" >"$work/digits.yaml"
-    connect "${hex:0:4}…: digits stay text" "$repository@sha256:$hex" "$work/digits.yaml"
-done
-
-cat "$charts/confluent-operator/values.yaml" >"$work/bundle.yaml" 2>/dev/null ||
-    printf 'global:\n  provider:\n    registry:\n      fqdn: docker.io\nconnect: {enabled: true}\n' >"$work/bundle.yaml"
-check "the bundle's own values are edited" build "$repository:1.0" --override "confluent-operator=$work/bundle.yaml"
-connect "another registry stays as it is" "docker.io/team/connect@$digest" "$work/bundle.yaml"
-renders "the other components stay where they are" docker.io/confluentinc/cp-server-operator:6.0.0.0 confluent-operator \
-    "$work/bundle.yaml" -s charts/kafka/templates/ss.yaml
-
-# paths CHART PART=PATH...: a chart that names its image by these values.
-paths() {
-    local chart=$1 path options=()
-    shift
-    for path in "$@"; do options+=(--set-path "$path"); done
-    rm -f "$work/paths.yaml"
-    check "$chart: values are written" build "$repository:1.0" --override "generic=$work/paths.yaml" "${options[@]}"
-    renders "$chart: the digest is rendered" "$repository@$digest" "$chart" "$work/paths.yaml"
+# images HELM VALUES: the Connect worker's image, as the cluster would read it.
+images() {
+    "$1" template release "$folder" --kube-version 1.30.0 -f "$2" "${arguments[@]}" >"$work/objects" \
+        2>"$work/complaint" || { cat "$work/complaint"; return; }
+    python3 "$here/rendered.py" container "$container" <"$work/objects"
 }
-paths cp-helm-charts/charts/cp-kafka-connect repository=image tag=imageTag
-paths mrkwjck/kafka-connect-chart repository=image.repository tag=image.tag
-paths bitnami-style registry=image.registry repository=image.repository digest=image.digest
 
-cp "$values" "$work/before.yaml"
-check "a second run goes through" build "$repository:1.0" --set-global-registry --override "confluent-operator=$values"
-same "a second run changes nothing" "$work/before.yaml" "$values"
+# in_chart WHAT REFERENCE OPTION...: a new file, rendered by both Helms.
+in_chart() {
+    local what=$1 reference=$2 helm
+    shift 2
+    rm -f "$values"
+    if ! override "$name" --image "$reference" -o "$values" "${options[@]}" "$@" >"$work/said" 2>&1; then
+        not_ok "$name, $what: written" "$work/said"
+        return
+    fi
+    for helm in helm helm4; do
+        if [ -n "$folder" ]; then
+            equal "$name, $what: $helm" "$(plain "$reference")" "$(plain "$(images "$helm" "$values")")"
+        else
+            skip "$name, $what: $helm" "no such chart in PLUGRAFT_CHARTS"
+        fi
+    done
+}
+
+# own_values: the chart's own values, edited: only lines that were meant change, and a second run changes none.
+own_values() {
+    local reference=$repository@sha256:${digests[4]} own=$work/$name-own.yaml
+    [ -n "$folder" ] || { skip "$name: its own values" "no such chart in PLUGRAFT_CHARTS"; return; }
+    cat "$folder/values.yaml" >"$own"
+    check "$name: its own values are edited" override "$name" --image "$reference" -o "$own" "${options[@]}"
+    equal "$name: its own values render the image" "$reference" "$(images helm "$own")"
+    python3 "$here/changes.py" "$folder/values.yaml" "$own" >"$work/changes"
+    check "$name: no other value changes" sh -c '! grep -vE "(^|\.)(image|imageTag|registry|fqdn|repository|tag|digest)$"' \
+        <"$work/changes"
+    grep -o '#.*' "$folder/values.yaml" >"$work/before"
+    grep -o '#.*' "$own" >"$work/after"
+    equal "$name: no comment changes" "$(sha256sum <"$work/before")" "$(sha256sum <"$work/after")"
+    cp "$own" "$own.before"
+    check "$name: they are edited again" override "$name" --image "$reference" -o "$own" "${options[@]}"
+    same "$name: which changes nothing" "$own.before" "$own"
+}
+
+prove_bitnami_common() {
+    chart bitnami-common bitnami-style connect
+    cases in_chart
+    own_values
+}
+
+prove_confluent_operator() {
+    chart confluent-operator confluent-operator connect -s charts/connect/templates/ss.yaml
+    options=(--set-global-registry)
+    [ -z "$folder" ] || container=$(helm template release "$folder" "${arguments[@]}" |
+        python3 "$here/rendered.py" StatefulSet metadata name)
+    cases in_chart
+    own_values
+    options=()
+    [ -n "$folder" ] || { skip "confluent-operator: another registry" "no such chart in PLUGRAFT_CHARTS"; return; }
+    cat "$folder/values.yaml" >"$work/bundle.yaml"
+    check "confluent-operator: no registry is wished" override confluent-operator --image "$repository:1.0" --by-tag \
+        -o "$work/bundle.yaml"
+    equal "confluent-operator: another registry stays as it is" docker.io/team/connect:1.0 \
+        "$(images helm "$work/bundle.yaml")"
+    arguments=(-s charts/kafka/templates/ss.yaml) container=kafka
+    equal "confluent-operator: the other components stay where they are" \
+        docker.io/confluentinc/cp-server-operator:6.0.0.0 "$(images helm "$work/bundle.yaml")"
+}
+
+prove_cp_helm_charts() {
+    chart cp-helm-charts cp-helm-charts cp-kafka-connect-server -s charts/cp-kafka-connect/templates/deployment.yaml \
+        --set cp-zookeeper.enabled=false,cp-kafka.enabled=false
+    cases in_chart
+    own_values
+}
+
+prove_cp_kafka_connect() {
+    chart cp-kafka-connect cp-helm-charts/charts/cp-kafka-connect cp-kafka-connect-server -s templates/deployment.yaml
+    cases in_chart
+    own_values
+}
+
+prove_dream11() {
+    chart dream11 dream11/charts/kafka-connect kafka-connect-server -s templates/deployment.yaml
+    cases in_chart
+    own_values
+}
+
+prove_mrkwjck() {
+    chart mrkwjck mrkwjck/kafka-connect-chart kafka-connect-chart -s templates/deployment.yaml
+    cases in_chart
+    own_values
+}
+
+prove_redpanda_connectors() {
+    local tag
+    chart redpanda-connectors redpanda/charts/connectors connectors-cluster
+    for tag in v1.0.31 v1.10.0 v0.0.1-plugraft-0123abc v1.2.3-1e5; do
+        in_chart "tag $tag" "$repository:$tag" --by-tag
+    done
+    for tag in "${tags[@]}" v1.0.0-plugraft.0123456; do
+        refused "redpanda-connectors, tag ${tag:0:12}: refused, as the chart would" 5 'v.*semantic version' \
+            override redpanda-connectors --image "$repository:$tag" --by-tag
+    done
+    refused "redpanda-connectors: a digest alone is refused" 5 tag override redpanda-connectors \
+        --image "$repository@sha256:${digests[4]}"
+}
+
+# The chart joins registry, repository, name and digest in its own template; without it, what Helm makes of the values is
+# joined here.
+prove_strimzi_operator() {
+    chart strimzi-operator strimzi-operator none
+    if [ -z "$folder" ]; then
+        mkdir -p "$work/values/templates"
+        printf 'apiVersion: v2\nname: values\nversion: 0.1.0\n' >"$work/values/Chart.yaml"
+        echo '{{ $i := .Values.kafkaConnect.image }}' >"$work/values/templates/one.yaml"
+        printf '{kind: Pod, spec: {containers: [{name: none, image: %s}]}}\n' \
+            '{{ if $i.digest }}{{ printf "%s/%s/%s@%s" $i.registry $i.repository $i.name $i.digest | quote }}{{ else }}{{ printf "%s/%s/%s:%s" $i.registry $i.repository $i.name $i.tag | quote }}{{ end }}' \
+            >>"$work/values/templates/one.yaml"
+        folder=$work/values
+    fi
+    local hex
+    for hex in "${digests[@]}"; do in_chart "digest ${hex:0:6}…" "$repository@sha256:$hex"; done
+    in_chart "tag and digest" "$repository:1.10@sha256:${digests[0]}"
+}
+
+# generic_in FOLDER CONTAINER PART=PATH...: a chart that names its image by these values.
+generic_in() {
+    local part
+    chart generic "$1" "$2"
+    rm -rf "$work/charts/generic-$number" && { [ -z "$folder" ] || mv "$folder" "$work/charts/generic-$number"; }
+    [ -z "$folder" ] || folder=$work/charts/generic-$number
+    number=$((number + 1))
+    for part in "${@:3}"; do options+=(--set-path "$part"); done
+}
+
+prove_generic() {
+    local number=0
+    generic_in mrkwjck/kafka-connect-chart kafka-connect-chart repository=image.repository tag=image.tag
+    cases in_chart
+    generic_in bitnami-style connect registry=image.registry repository=image.repository digest=image.digest
+    in_chart "digest" "$repository@sha256:${digests[1]}"
+    rm -f "$values"
+    check "generic: the whole reference is written" override generic --image "$repository:0123" --by-tag \
+        --set-path 'image=worker.the\.image' -o "$values"
+    equal "generic: below the keys that were said" "  \"the.image\": \"$repository:0123\"" \
+        "$(tail -1 "$values" | sed "s/'the.image'/\"the.image\"/; s/  the.image:/  \"the.image\":/")"
+}
+
+# in_lines TARGET HOW WHAT REFERENCE OPTION...: HOW is a filter that reads the image back.
+in_lines() {
+    local target=$1 how=$2 what=$3 reference=$4
+    printf 'KEPT=1\n' >"$work/lines"
+    check "$target, $what: written" override "$target" --image "$reference" -o "$work/lines" "${@:5}"
+    equal "$target, $what: read back" "$(plain "$reference")" "$(plain "$("$how" "$work/lines")")"
+    equal "$target, $what: other lines stay" 1 "$(grep -cx KEPT=1 "$work/lines")"
+}
+
+sourced() { env -i PATH="$PATH" sh -c '. "$1" && printf %s "$CONNECT_IMAGE"' sh "$1"; }
+output() { sed -n 's/^image=//p' "$1"; }
+prove_env() { cases in_lines env sourced; }
+prove_github_output() { cases in_lines github-output output; }
+
+# Every target that the program knows has a proof here.
+targets=$(graft override --help | tr '\n' ' ' | grep -o '\[possible values: [^]]*\]' | head -1 | sed 's/.*: //; s/[],]//g')
+[ -n "$targets" ] || not_ok "the program tells its targets"
+for target in ${*:-$targets}; do
+    if declare -F "prove_${target//-/_}" >/dev/null; then
+        "prove_${target//-/_}"
+    else
+        not_ok "$target: has a proof"
+    fi
+done
+
+# A build writes what an override writes.
+plugin=$root/fixtures/quickstart/plugraft-topic-prefix-1.0.0.zip
+check "a build writes overrides" graft build "$plugin" --base "oci:$root/fixtures/quickstart/base" \
+    --to "oci:$work/image" --name "$repository:1.10" --override "cp-kafka-connect=$work/built.yaml" --output json
+cp "$work/said" "$work/receipt.json"
+check "its receipt makes the same file" graft override cp-kafka-connect --receipt "$work/receipt.json"
+same "to the byte" "$work/built.yaml" "$work/said"
+
+# Files as large and as bad as they come.
+python3 - "$work/large.yaml" <<'PYTHON'
+import sys
+with open(sys.argv[1], "w") as file:
+    file.write("image:\n  repository: old\n  tag: old\n")
+    for number in range(170_000):
+        file.write(f"key{number}: {{a: [1, two, 'three'], b: \"text {number}\"}}  # a comment\n")
+PYTHON
+sed "2s/old/\"registry.example.com\/team\/connect\"/; 3s/old/\"1e5\"/" "$work/large.yaml" >"$work/large.wanted"
+check "10 MB of values are edited" override mrkwjck --image "$repository:1e5" --by-tag -o "$work/large.yaml"
+same "and are the same but for the image" "$work/large.wanted" "$work/large.yaml"
+printf 'image:\n\ttag: x\n' >"$work/tabs.yaml"
+printf 'image: {tag: x}\nimage: {tag: y}\n' >"$work/twice.yaml"
+printf 'a: &a {tag: x}\nimage: *a\n' >"$work/alias.yaml"
+printf 'image: [x]\n' >"$work/list.yaml"
+printf '\377\376\000\000' >"$work/binary.yaml"
+printf 'image: {tag: x}\n' >"$work/readonly.yaml"
+chmod 444 "$work/readonly.yaml"
+for bad in tabs twice alias list binary readonly; do
+    cp "$work/$bad.yaml" "$work/$bad.before"
+    refused "$bad: refused" 5 "$bad.yaml" override mrkwjck --image "$repository:1" --by-tag -o "$work/$bad.yaml"
+    same "$bad: the old file is intact" "$work/$bad.before" "$work/$bad.yaml"
+done
+check "a file that is missing is made, with its folder" override mrkwjck --image "$repository:1" --by-tag \
+    -o "$work/none/values.yaml"

@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+"""What stands at one place of rendered objects, as a reader of YAML understands it; objects come by standard input.
+
+rendered.py container NAME [FIELD]   the image, or another field, of the container of that name in any Pod template
+rendered.py KIND KEY...              what stands below these keys of the object of that kind; a list takes a number
+"""
+import json
+import sys
+
+import yaml
+
+
+class Reader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):
+    pass
+
+
+# YAML 1.2 and Kubernetes' reader have no `=` and no dates.
+for resolvers in Reader.yaml_implicit_resolvers.values():
+    resolvers[:] = [one for one in resolvers if not one[0].endswith((":value", ":timestamp"))]
+
+
+def containers(value):
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "containers" and isinstance(inner, list):
+                yield from inner
+            else:
+                yield from containers(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from containers(inner)
+
+
+def below(value, keys):
+    for key in keys:
+        value = value[int(key)] if isinstance(value, list) else value[key]
+    return value
+
+
+objects = [one for one in yaml.load_all(sys.stdin, Loader=Reader) if one]
+kind, name, *rest = sys.argv[1:]
+if kind == "container":
+    found = [one.get((rest or ["image"])[0]) for one in containers(objects) if one.get("name") == name]
+else:
+    found = [below(one, [name, *rest]) for one in objects if one.get("kind") == kind]
+for value in found:
+    print(value if isinstance(value, str) else json.dumps(value, sort_keys=True))
