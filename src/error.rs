@@ -28,6 +28,9 @@ pub enum Error {
     /// The image was not published.
     #[error("could not publish the image")]
     Publish(#[from] crate::publish::Error),
+    /// An override cannot be written as things stand; nothing was published.
+    #[error("could not prepare the overrides; nothing was published")]
+    Override(#[source] crate::deploy::Error),
     /// An override could not be written.
     #[error("could not write the overrides")]
     Deploy(#[from] crate::deploy::Error),
@@ -45,7 +48,7 @@ impl Error {
             Self::Layer(cause) => cause.hint(),
             Self::Image(cause) => cause.hint(),
             Self::Publish(cause) => cause.hint(),
-            Self::Deploy(cause) => cause.hint(),
+            Self::Override(cause) | Self::Deploy(cause) => cause.hint(),
         }
     }
 }

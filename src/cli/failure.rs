@@ -97,12 +97,13 @@ impl Failure {
             | Self::Digest(_)
             | Self::TemporaryStore(_)
             | Self::Store(_)
-            | Self::Net(_) => exit::INPUT,
+            | Self::Net(_)
+            | Self::Override { .. } => exit::INPUT,
             Self::Run(error) => match **error {
                 Error::Publish(_) | Error::Deploy(_) => exit::PUBLISH,
                 _ => exit::INPUT,
             },
-            Self::Override { .. } | Self::Write { .. } | Self::Print(_) => exit::PUBLISH,
+            Self::Write { .. } | Self::Print(_) => exit::PUBLISH,
         }
     }
 

@@ -91,18 +91,20 @@ fn platform(os: &str, architecture: &str) -> Platform {
 }
 
 pub(super) fn owner(text: &Text) -> Result<Owner, Error> {
-    let number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten();
+    // POSIX keeps the highest number for "leave it as it is" (chown, (uid_t)-1): nobody has it.
+    let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    let number = |digits: &str| digits.parse().ok().filter(|number| is_number(digits) && *number != u32::MAX);
     let owner = text.value.split_once(':').and_then(|(uid, gid)| Some(Owner { uid: number(uid)?, gid: number(gid)? }));
     owner.ok_or_else(|| Error::Owner { place: text.place.clone(), text: text.value.clone() })
 }
 
-/// Directory and tag of `oci:DIR[:tag]`; `None` for anything else. What follows the last `:` is the tag, unless it
-/// holds a `/`.
+/// Directory and tag of `oci:DIR[:tag]`; `None` for anything else. What follows the last `:` is the tag, but for a drive.
 pub(super) fn layout(text: &Text, directory: &Path) -> Result<Option<(PathBuf, Option<String>)>, Error> {
     let Some(rest) = text.value.strip_prefix("oci:") else { return Ok(None) };
     let (dir, tag) = match rest.rsplit_once(':') {
-        Some((dir, tag)) if !tag.contains('/') => (dir, Some(tag)),
-        _ => (rest, None),
+        Some((drive, path)) if is_drive(drive) && path.contains(['/', '\\']) => (rest, None),
+        Some((dir, tag)) => (dir, Some(tag)),
+        None => (rest, None),
     };
     if dir.is_empty() {
         return Err(Error::Empty { place: text.place.clone() });
@@ -111,4 +113,8 @@ pub(super) fn layout(text: &Text, directory: &Path) -> Result<Option<(PathBuf, O
         return Err(Error::Tag { place: text.place.clone(), text: tag.to_owned() });
     }
     Ok(Some((join(text.directory(directory), dir), tag.map(str::to_owned))))
+}
+
+fn is_drive(text: &str) -> bool {
+    cfg!(windows) && text.len() == 1 && text.bytes().all(|byte| byte.is_ascii_alphabetic())
 }

@@ -153,6 +153,9 @@ impl Reader<'_> {
             Yaml::MultipleDocuments { .. } => {
                 Error::Syntax { place, why: "a second document begins here, and a spec is one".to_owned() }
             }
+            Yaml::Budget { .. } => {
+                Error::Syntax { place, why: "the text is longer or deeper than a spec may be".to_owned() }
+            }
             other => Error::Syntax { place, why: without_location(&other.to_string()) },
         }
     }

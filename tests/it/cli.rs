@@ -224,17 +224,21 @@ fn overrides_are_looked_at_before_anything_is_published() {
     for verb in ["build", "plan"] {
         check_refusal(
             &told(verb, "latin1.yaml"),
-            5,
+            4,
             "error: could not prepare the override `latin1.yaml`; nothing was published\ncaused by: it is not UTF-8\n",
         );
     }
     sandbox.write("broken.yaml", "connect: [\n");
     let ran = to("broken.yaml");
-    assert_eq!(ran.code, Some(5), "{}", ran.stderr);
-    assert!(ran.stderr.starts_with("error: could not write the overrides\ncaused by: "), "{}", ran.stderr);
+    assert_eq!(ran.code, Some(4), "{}", ran.stderr);
+    assert!(
+        ran.stderr.starts_with("error: could not prepare the overrides; nothing was published\ncaused by: "),
+        "{}",
+        ran.stderr
+    );
     assert_eq!(sandbox.read("broken.yaml"), "connect: [\n");
     let ran = to("broken.yaml/values.yaml");
-    assert_eq!(ran.code, Some(5), "{}", ran.stderr);
+    assert_eq!(ran.code, Some(4), "{}", ran.stderr);
     assert!(!sandbox.path("out").exists(), "nothing is published");
 }
 

@@ -163,6 +163,16 @@ fn values_are_known() {
         &["deploy/plugraft.yaml:4:9: `perplugin` is not one of `per-plugin`, `single`", "did you mean `per-plugin`?"],
     );
     check(&at("replace: yes"), &["deploy/plugraft.yaml:4:10: `yes` is not one of `false`, `true`"]);
+    for owner in ["4294967295:0", "0:4294967295", "-1:0", "0", "4294967296:0"] {
+        let told = format!("deploy/plugraft.yaml:4:8: `{owner}` is not a numeric `uid:gid`");
+        check(
+            &at(&format!("owner: '{owner}'")),
+            &[told.as_str(), "for example `0:0` or `1001:0`; names are not looked up"],
+        );
+    }
+    let long = at(&format!("tags:\n{}", "  - a\n".repeat(300_000)));
+    let told = parse(Some(&long), &Flags::default(), Purpose::Build).expect_err("too long").to_string();
+    assert!(told.ends_with("the text is longer or deeper than a spec may be"), "{told}");
     check(
         &at("owner: root:root"),
         &[
@@ -226,6 +236,13 @@ fn sinks_are_complete() {
         &[
             "no place to publish to is given",
             "list at least one under `to`, for example `registry.example.com/team/connect:1.0` or `oci:out`",
+        ],
+    );
+    check(
+        &to("['oci:out:bad/tag']"),
+        &[
+            "deploy/plugraft.yaml:3:6: `bad/tag` is not a tag",
+            "tags have letters, digits, `_`, `.` and `-`, at most 128, and begin with none of `.-`",
         ],
     );
     check(
