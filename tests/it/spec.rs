@@ -163,16 +163,6 @@ fn values_are_known() {
         &["deploy/plugraft.yaml:4:9: `perplugin` is not one of `per-plugin`, `single`", "did you mean `per-plugin`?"],
     );
     check(&at("replace: yes"), &["deploy/plugraft.yaml:4:10: `yes` is not one of `false`, `true`"]);
-    for owner in ["4294967295:0", "0:4294967295", "-1:0", "0", "4294967296:0"] {
-        let told = format!("deploy/plugraft.yaml:4:8: `{owner}` is not a numeric `uid:gid`");
-        check(
-            &at(&format!("owner: '{owner}'")),
-            &[told.as_str(), "for example `0:0` or `1001:0`; names are not looked up"],
-        );
-    }
-    let long = at(&format!("tags:\n{}", "  - a\n".repeat(300_000)));
-    let told = parse(Some(&long), &Flags::default(), Purpose::Build).expect_err("too long").to_string();
-    assert!(told.ends_with("the text is longer or deeper than a spec may be"), "{told}");
     check(
         &at("owner: root:root"),
         &[
@@ -210,6 +200,21 @@ fn values_are_known() {
             "letters, digits, `_`, `.` and `-`, not beginning with a digit",
         ],
     );
+}
+
+#[test]
+fn what_is_too_much_is_refused() {
+    let at = |line: &str| format!("plugins: [x]\nbase: a/b:1\nto: ['oci:d']\n{line}\n");
+    for owner in ["4294967295:0", "0:4294967295", "-1:0", "0", "4294967296:0"] {
+        let told = format!("deploy/plugraft.yaml:4:8: `{owner}` is not a numeric `uid:gid`");
+        check(
+            &at(&format!("owner: '{owner}'")),
+            &[told.as_str(), "for example `0:0` or `1001:0`; names are not looked up"],
+        );
+    }
+    let long = at(&format!("tags:\n{}", "  - a\n".repeat(300_000)));
+    let told = parse(Some(&long), &Flags::default(), Purpose::Build).expect_err("too long").to_string();
+    assert!(told.ends_with("the text is longer or deeper than a spec may be"), "{told}");
 }
 
 #[test]
