@@ -16,6 +16,7 @@ mod rope;
 mod seam;
 mod source;
 mod stamp;
+mod window;
 
 pub use error::Error;
 pub use pack::{Packing, pack};

@@ -1,23 +1,22 @@
 //! Reading a whole layer once: every entry checked, both digests found.
 //!
-//! Entries are inflated on several threads; the two digests are two sequential streams on two more. Chunks travel in
-//! bounded channels, so that memory depends on the window and not on the archive.
+//! Entries are inflated on several threads; the two digests are two sequential streams on two more. What is inflated
+//! before its turn waits in a bounded window, so that memory does not depend on the archive.
 
 use std::io::Read as _;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
 use super::inflate::{CHUNK, Failure, Inflater, Promise};
 use super::members::{Members, Part, padding_after, zeros};
 use super::rope::RopeReader;
+use super::window::Window;
 use crate::formats::digest::{Digest, Hasher};
 use crate::formats::tar;
 use crate::plugin::Content;
 use crate::tree::NodeKind;
 
-/// How many chunks of one entry may wait.
-const CHUNKS_WAITING: usize = 4;
 /// How many entries may be under way, so that small entries keep the threads busy.
 const ENTRIES_WAITING: usize = 32;
 
@@ -34,31 +33,13 @@ type Chunk = Result<Vec<u8>, Failure>;
 
 /// A file node and where its bytes go.
 struct Job<'a> {
+    /// Its turn among all jobs.
+    turn: usize,
     part: &'a Part,
     at: usize,
     content: &'a Content,
     size: u64,
-    out: SyncSender<Chunk>,
-}
-
-/// Buffers that were used and can be used again.
-#[derive(Default)]
-struct Buffers(Mutex<Vec<Vec<u8>>>);
-
-impl Buffers {
-    fn fresh(&self, length: usize) -> Vec<u8> {
-        let used = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut buffer = used.unwrap_or_default();
-        buffer.resize(length, 0);
-        buffer
-    }
-
-    fn give_back(&self, buffer: Vec<u8>) {
-        let mut buffers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if buffers.len() < 2 * CHUNKS_WAITING {
-            buffers.push(buffer);
-        }
-    }
+    out: Sender<Chunk>,
 }
 
 /// Reads the members' tar, giving it to `take` in order; says which entries lie. All entries are read, lying ones
@@ -68,7 +49,7 @@ pub(super) fn read_tar(
     threads: usize,
     take: &mut dyn FnMut(&[u8]) -> Result<(), Failure>,
 ) -> Result<Vec<Lie>, Failure> {
-    let buffers = Buffers::default();
+    let window = Window::default();
     let stop = AtomicBool::new(false);
     let (jobs_in, jobs_out) = sync_channel::<Job<'_>>(threads);
     let (order_in, order_out) = sync_channel::<Receiver<Chunk>>(ENTRIES_WAITING);
@@ -76,21 +57,24 @@ pub(super) fn read_tar(
     std::thread::scope(|scope| {
         scope.spawn(move || dispatch(members, &jobs_in, &order_in));
         for _ in 0..threads {
-            scope.spawn(|| work(&jobs_out, &buffers, &stop));
+            scope.spawn(|| work(&jobs_out, &window, &stop));
         }
-        let result = collect(members, &order_out, &buffers, take);
-        // Whoever still waits to send finds the other end gone.
+        let result = collect(members, &order_out, &window, take);
+        // Whoever still waits for a turn or to send finds the other end gone.
         stop.store(true, Ordering::Relaxed);
+        window.close();
         drop(order_out);
         result
     })
 }
 
 fn dispatch<'a>(members: &'a Members, jobs: &SyncSender<Job<'a>>, order: &SyncSender<Receiver<Chunk>>) {
+    let mut turn = 0;
     for (part, at, node) in members.iter() {
         if let NodeKind::File { size: size @ 1.., content } = &node.kind {
-            let (out, chunks) = sync_channel(CHUNKS_WAITING);
-            let job = Job { part, at, content, size: *size, out };
+            let (out, chunks) = channel();
+            let job = Job { turn, part, at, content, size: *size, out };
+            turn += 1;
             if order.send(chunks).is_err() || jobs.send(job).is_err() {
                 return;
             }
@@ -98,7 +82,7 @@ fn dispatch<'a>(members: &'a Members, jobs: &SyncSender<Job<'a>>, order: &SyncSe
     }
 }
 
-fn work(jobs: &Mutex<Receiver<Job<'_>>>, buffers: &Buffers, stop: &AtomicBool) {
+fn work(jobs: &Mutex<Receiver<Job<'_>>>, window: &Window, stop: &AtomicBool) {
     let mut inflater = Inflater::new();
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
@@ -115,8 +99,11 @@ fn work(jobs: &Mutex<Receiver<Job<'_>>>, buffers: &Buffers, stop: &AtomicBool) {
             job.part.source.file_of(entry),
             job.content,
             promise,
-            &mut |length| buffers.fresh(length),
-            &mut |chunk| job.out.send(Ok(chunk)).map_err(|_| Failure::Unwanted),
+            &mut |length| window.buffer(length),
+            &mut |chunk| {
+                window.enter(job.turn);
+                job.out.send(Ok(chunk)).map_err(|_| Failure::Unwanted)
+            },
         );
         if let Err(failure) = result {
             // Nobody listens where the collector has given up already.
@@ -128,11 +115,11 @@ fn work(jobs: &Mutex<Receiver<Job<'_>>>, buffers: &Buffers, stop: &AtomicBool) {
 fn collect(
     members: &Members,
     order: &Receiver<Receiver<Chunk>>,
-    buffers: &Buffers,
+    window: &Window,
     take: &mut dyn FnMut(&[u8]) -> Result<(), Failure>,
 ) -> Result<Vec<Lie>, Failure> {
     let mut lies = Vec::new();
-    let mut padding = 0;
+    let (mut padding, mut turn) = (0, 0);
     for (number, (_, _, node)) in members.iter().enumerate() {
         let mut lead = zeros(padding);
         lead.extend_from_slice(&members.header(node));
@@ -142,11 +129,13 @@ fn collect(
             continue;
         }
         let chunks = order.recv().map_err(|_| Failure::Unwanted)?;
+        window.pass_to(turn);
+        turn += 1;
         for chunk in chunks {
             match chunk {
                 Ok(chunk) => {
                     take(&chunk)?;
-                    buffers.give_back(chunk);
+                    window.leave(chunk);
                 }
                 Err(Failure::Lie(what)) => lies.push(Lie { node: number, what }),
                 Err(failure) => return Err(failure),
