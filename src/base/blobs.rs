@@ -1,7 +1,7 @@
 //! Where a base's documents and layers are read from.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write as _};
 use std::path::PathBuf;
 
 use super::Error;
@@ -10,11 +10,13 @@ use crate::formats::document::Document;
 use crate::formats::oci_layout::blob_path;
 use crate::net::Repository;
 use crate::resolve::BasePlace;
+use crate::store::Store;
 use crate::tools::Tools;
 
 /// The blobs of one base.
 pub(super) struct Blobs {
     place: Place,
+    store: Store,
 }
 
 enum Place {
@@ -29,7 +31,7 @@ impl Blobs {
             BasePlace::Registry(reference) => Place::Registry(tools.net.repository(reference)),
             BasePlace::Layout(dir) => Place::Layout(dir.clone()),
         };
-        Self { place }
+        Self { place, store: tools.store.clone() }
     }
 
     /// Whether reading costs the network.
@@ -43,9 +45,13 @@ impl Blobs {
         let Place::Registry(repository) = &self.place else {
             return self.document(descriptor, "manifest");
         };
+        if let Some(known) = self.known(descriptor) {
+            return Ok(known);
+        }
         match repository.manifest(&descriptor.digest.to_string()) {
             Ok(Some(found)) => {
-                Document::read(descriptor, found.bytes()).map_err(|cause| Error::BadDocument { what, cause })
+                let found = Document::read(descriptor, found.bytes());
+                found.map(|found| self.keep(found)).map_err(|cause| Error::BadDocument { what, cause })
             }
             Ok(None) => Err(Error::Missing { what }),
             Err(cause) => Err(Error::Ask { what, cause }),
@@ -54,7 +60,29 @@ impl Blobs {
 
     /// A config, verified.
     pub(super) fn config(&self, descriptor: &Descriptor) -> Result<Document, Error> {
-        self.document(descriptor, "config")
+        if !self.is_remote() {
+            return self.document(descriptor, "config");
+        }
+        match self.known(descriptor) {
+            Some(known) => Ok(known),
+            None => Ok(self.keep(self.document(descriptor, "config")?)),
+        }
+    }
+
+    /// A document that an earlier run received; its registry need not send again what its digest names.
+    fn known(&self, descriptor: &Descriptor) -> Option<Document> {
+        let kept = self.store.blob(descriptor.digest, descriptor.size)?;
+        Document::read(descriptor, File::open(kept.path).ok()?).ok()
+    }
+
+    /// Keeps a document for later runs; one that cannot be kept is asked for again.
+    fn keep(&self, document: Document) -> Document {
+        if let Ok(mut temp) = self.store.temp_blob()
+            && temp.write_all(document.bytes()).is_ok()
+        {
+            temp.keep().ok();
+        }
+        document
     }
 
     /// A layer's bytes, from the start. Whoever reads them has to verify them.
