@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""zips.py LIBS DEBEZIUM OUT: Hub zips of real jars: S (5), M (Debezium as it is), L (50 jars, about 290 MB)."""
+"""zips.py LIBS DEBEZIUM OUT: Hub zips of real jars: S (5), M (Debezium as it is), L (50 jars, about 290 MB), and a
+crowd of two hundred with one small jar each."""
 import os, random, shutil, sys, zipfile
 
 libs, debezium, out = sys.argv[1:]
@@ -8,6 +9,8 @@ largest = sorted(sizes, key=lambda jar: (-sizes[jar], jar))
 
 
 def hub(path, name, jars):
+    if os.path.exists(path):
+        return
     top = f"acme-{name}-1.0.0"
     about = ('{"name": "%s", "version": "1.0.0", "title": "%s", "description": "Bench.", "component_types": ["sink"],'
              ' "owner": {"username": "acme", "name": "Acme"}, "license": [{"name": "Apache License 2.0", "url":'
@@ -36,3 +39,7 @@ hub(out + "/S.zip", "connect-small", [jar for jar in largest if 500_000 < sizes[
 shutil.copy(debezium, out + "/M.zip")
 for name in "SML":
     print(name, os.path.getsize(f"{out}/{name}.zip"), "bytes")
+small = [jar for jar in largest if 50_000 < sizes[jar] < 400_000]
+os.makedirs(out + "/crowd", exist_ok=True)
+for at in range(200):
+    hub(f"{out}/crowd/{at:03}.zip", f"connect-{at:03}", [small[at % len(small)]])
