@@ -54,6 +54,6 @@ for part in "${parts[@]}"; do
     python3 "$here/bench/$part.py" "$plugraft" "$kept" "$work" "$address" "$(cat "$work/proxy")" "${RUNS:-5}" |
         tee "$work/measured"
     [ "${PIPESTATUS[0]}" -eq 0 ] || exit
-    passed=$((passed + $(grep -c '^ok' "$work/measured")))
-    failed=$((failed + $(grep -c '^not ok' "$work/measured")))
+    passed=$((passed + $(awk '/^ok/ { n++ } END { print n + 0 }' "$work/measured")))
+    failed=$((failed + $(awk '/^not ok/ { n++ } END { print n + 0 }' "$work/measured")))
 done
