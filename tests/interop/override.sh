@@ -199,6 +199,102 @@ output() { sed -n 's/^image=//p' "$1"; }
 prove_env() { cases in_lines env sourced; }
 prove_github_output() { cases in_lines github-output output; }
 
+# in_object WHAT REFERENCE OPTION...: the object that is kept in a file is edited, and the patch that a new file is made to
+# is applied by kustomize; both have to render the image where its reader finds it, and fit the definition.
+in_object() {
+    local what=$1 reference=$2 form dir=$work/objects
+    shift 2
+    for form in kept new; do
+        rm -rf "$dir"
+        mkdir -p "$dir"
+        cp "$here/objects/$object.yaml" "$dir/object.yaml"
+        printf 'resources: [object.yaml]\n' >"$dir/kustomization.yaml"
+        if [ "$form" = kept ]; then
+            set -- "$@" -o "$dir/object.yaml"
+        else
+            # A list that is there already is not to be replaced by a new file.
+            [ "$name" != strimzi-plugins ] || sed -i '/^  plugins:/,/^  template:/{/^  template:/!d}' "$dir/object.yaml"
+            set -- "${@:1:$#-2}" -o "$dir/patch.yaml" --object connect
+        fi
+        if ! override "$name" --image "$reference" "${options[@]}" "$@" >"$work/said" 2>&1; then
+            not_ok "$name, $what, $form file: written" "$work/said"
+            continue
+        fi
+        if [ "$form" = new ]; then
+            # A part of an object tells kustomize of which, as `kubectl patch` is told by its arguments.
+            grep -q '^- ' "$dir/patch.yaml" || sed -n '/^apiVersion:/p; /^kind:/p' "$dir/object.yaml" |
+                sed '$a metadata: {name: connect}' >>"$dir/patch.yaml"
+            printf 'patches: [{path: patch.yaml, target: {name: connect}}]\n' >>"$dir/kustomization.yaml"
+        fi
+        kustomize build "$dir" >"$work/objects.yaml" 2>"$work/complaint" || cat "$work/complaint" >"$work/objects.yaml"
+        equal "$name, $what, $form file: kustomize" "$(plain "$reference")" \
+            "$(plain "$(python3 "$here/rendered.py" "${where[@]}" <"$work/objects.yaml" 2>&1 | tail -1)")"
+        if [ -z "$schema" ]; then
+            continue
+        elif [ -d "$work/schemas" ]; then
+            check "$name, $what, $form file: kubeconform" kubeconform -strict \
+                -schema-location "$work/schemas/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json" "$work/objects.yaml"
+        else
+            skip "$name, $what, $form file: kubeconform" "no PLUGRAFT_CRDS"
+        fi
+    done
+}
+
+[ ! -d "${PLUGRAFT_CRDS:-}" ] || python3 "$here/schemas.py" "$PLUGRAFT_CRDS" "$work/schemas"
+
+prove_strimzi() {
+    name=strimzi object=kafkaconnect schema=yes where=(KafkaConnect spec image) options=()
+    cases in_object
+    options=(--pull-secret new-secret)
+    in_object "pull secret" "$repository@sha256:${digests[4]}"
+}
+
+prove_strimzi_plugins() {
+    name=strimzi-plugins object=kafkaconnect schema=yes options=(--plugin second)
+    where=(KafkaConnect spec plugins -1 artifacts 0 reference)
+    cases in_object
+}
+
+prove_cfk() {
+    name=cfk object=connect schema=yes where=(Connect spec image application) options=()
+    cases in_object
+    options=(--pull-secret new-secret --pull-policy IfNotPresent)
+    in_object "pull secret and policy" "$repository@sha256:${digests[4]}"
+}
+
+prove_deployment() {
+    name=deployment object=deployment schema= where=(container worker) options=(--container worker)
+    cases in_object
+}
+
+prove_image_volume() {
+    name=image-volume object=deployment schema= options=(--container worker --plugin second)
+    where=(Deployment spec template spec volumes image reference)
+    cases in_object
+}
+
+# in_kustomization WHAT REFERENCE OPTION...: the image of a Deployment and of both custom resources.
+in_kustomization() {
+    local what=$1 reference=$2 dir=$work/kustomization kind
+    shift 2
+    rm -rf "$dir"
+    mkdir -p "$dir"
+    for kind in kafkaconnect connect deployment; do
+        sed 's|^\( *\)\(image\|application\): .*# .*|\1\2: old.example.com/connect:1|' "$here/objects/$kind.yaml" >"$dir/$kind.yaml"
+    done
+    printf '# Ours.\nresources: [kafkaconnect.yaml, connect.yaml, deployment.yaml]\n' >"$dir/kustomization.yaml"
+    check "kustomize, $what: written" override kustomize --image "$reference" --replaces old.example.com/connect \
+        -o "$dir/kustomization.yaml" "$@"
+    kustomize build "$dir" >"$work/objects.yaml" 2>"$work/complaint" || cat "$work/complaint" >"$work/objects.yaml"
+    equal "kustomize, $what: KafkaConnect" "$(plain "$reference")" \
+        "$(plain "$(python3 "$here/rendered.py" KafkaConnect spec image <"$work/objects.yaml" 2>&1 | tail -1)")"
+    equal "kustomize, $what: Connect" "$(plain "$reference")" \
+        "$(plain "$(python3 "$here/rendered.py" Connect spec image application <"$work/objects.yaml" 2>&1 | tail -1)")"
+    equal "kustomize, $what: Deployment" "$(plain "$reference")" \
+        "$(plain "$(python3 "$here/rendered.py" container worker <"$work/objects.yaml" 2>&1 | tail -1)")"
+}
+prove_kustomize() { cases in_kustomization; }
+
 # Every target that the program knows has a proof here.
 targets=$(graft override --help | tr '\n' ' ' | grep -o '\[possible values: [^]]*\]' | head -1 | sed 's/.*: //; s/[],]//g')
 [ -n "$targets" ] || not_ok "the program tells its targets"

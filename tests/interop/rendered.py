@@ -2,7 +2,8 @@
 """What stands at one place of rendered objects, as a reader of YAML understands it; objects come by standard input.
 
 rendered.py container NAME [FIELD]   the image, or another field, of the container of that name in any Pod template
-rendered.py KIND KEY...              what stands below these keys of the object of that kind; a list takes a number
+rendered.py KIND KEY...              what stands below these keys of the object of that kind; a list takes
+                                     a number, or a key that one of its items has
 """
 import json
 import sys
@@ -33,6 +34,8 @@ def containers(value):
 
 def below(value, keys):
     for key in keys:
+        if isinstance(value, list) and not key.lstrip("-").isdigit():
+            value = next(one for one in value if key in one)
         value = value[int(key)] if isinstance(value, list) else value[key]
     return value
 

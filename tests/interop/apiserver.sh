@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# A real API server takes what the object targets write: for each, the command that the summary names is run twice, on an
+# object that has more than what is written, and nothing but what was meant changes. Custom resource definitions come
+# from the folder PLUGRAFT_CRDS. The API server is built first (apiserver-tools.sh), which takes its time, so this is not
+# a part of `.ci/run`: it is run when `deploy` changes.
+source "$(dirname "$0")/lib.sh"
+
+crds=${PLUGRAFT_CRDS:?the folder of the custom resource definitions}
+repository=registry.example.com/team/connect
+digest=sha256:$(printf '1e%062d' 5)
+tools=$("$here/apiserver-tools.sh") || { not_ok "the API server is built"; exit; }
+export PATH="$tools:$PATH" KUBECONFIG=$work/kubeconfig
+
+# ports COUNT: ports that are free now.
+ports() {
+    python3 -c 'import socket, sys
+sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(int(sys.argv[1]))]
+print(*[one.getsockname()[1] for one in sockets])' "$1"
+}
+
+start() {
+    local client peer port
+    read -r client peer port < <(ports 3)
+    mkdir -p "$work/api"
+    openssl genrsa -out "$work/api/sa.key" 2048 2>/dev/null
+    openssl rsa -in "$work/api/sa.key" -pubout -out "$work/api/sa.pub" 2>/dev/null
+    echo 'interop,interop,interop,"system:masters"' >"$work/api/tokens.csv"
+    serve "$work/api/etcd.log" etcd --name one --data-dir "$work/api/etcd" --unsafe-no-fsync \
+        --listen-client-urls "http://127.0.0.1:$client" --advertise-client-urls "http://127.0.0.1:$client" \
+        --listen-peer-urls "http://127.0.0.1:$peer" --initial-advertise-peer-urls "http://127.0.0.1:$peer" \
+        --initial-cluster "one=http://127.0.0.1:$peer"
+    serve "$work/api/log" kube-apiserver --etcd-servers="http://127.0.0.1:$client" --bind-address=127.0.0.1 \
+        --advertise-address=127.0.0.1 --secure-port="$port" --cert-dir="$work/api/certs" \
+        --service-account-issuer=https://kubernetes.default.svc --service-account-key-file="$work/api/sa.pub" \
+        --service-account-signing-key-file="$work/api/sa.key" --token-auth-file="$work/api/tokens.csv" \
+        --authorization-mode=AlwaysAllow --disable-admission-plugins=ServiceAccount \
+        --service-cluster-ip-range=10.96.0.0/16 --endpoint-reconciler-type=none --enable-priority-and-fairness=false
+    cat >"$KUBECONFIG" <<CONFIG
+apiVersion: v1
+kind: Config
+clusters: [{name: one, cluster: {server: "https://127.0.0.1:$port", insecure-skip-tls-verify: true}}]
+users: [{name: one, user: {token: interop}}]
+contexts: [{name: one, context: {cluster: one, user: one, namespace: default}}]
+current-context: one
+CONFIG
+    local i
+    for ((i = 0; i < 6; i++)); do await kubectl get --raw /readyz && return; done
+    cat "$work/api/log" >&2
+    return 1
+}
+
+# told_of RESOURCE: the object as the server has it, without what the server itself counts.
+told_of() {
+    kubectl get "$1" connect -o json |
+        jq -S 'del(.status, .metadata.resourceVersion, .metadata.generation, .metadata.managedFields,
+            .metadata.annotations["kubectl.kubernetes.io/last-applied-configuration"],
+            .metadata.annotations["deployment.kubernetes.io/revision"])'
+}
+
+# tried WHAT RESOURCE PATHS WANTED WHERE: runs the command of the last summary twice, and compares. PATHS is an extended
+# regex of the places that may change, WANTED what has to stand at WHERE (a jq filter) afterwards.
+tried() {
+    local what=$1 resource=$2 paths=$3 wanted=$4 where=$5 next time
+    next=$(sed -n 's/^ *next: //p' "$work/said")
+    [ -n "$next" ] || { not_ok "$what: the summary names a command" "$work/said"; return; }
+    told_of "$resource" >"$work/before.json"
+    for time in first second; do
+        check "$what: \`${next%% *} $(cut -d' ' -f2 <<<"$next")\`, $time time" bash -c "$next"
+        told_of "$resource" >"$work/$time.json"
+    done
+    equal "$what: the image is there" "$wanted" "$(jq -r "$where" "$work/first.json")"
+    python3 "$here/changes.py" "$work/before.json" "$work/first.json" | grep -vE "^($paths)" >"$work/lost"
+    check "$what: nothing else changed" sh -c '! cat "$1" | grep .' sh "$work/lost"
+    same "$what: the second time changes nothing" "$work/first.json" "$work/second.json"
+}
+
+# object TARGET FILE RESOURCE PATHS WANTED WHERE OPTION...: by a new file, and on the whole object as the server tells it
+# and as somebody keeps it.
+object() {
+    local target=$1 file=$here/objects/$2.yaml resource=$3 paths=$4 wanted=$5 where=$6 form
+    shift 6
+    for form in new told kept; do
+        kubectl delete "$resource" connect --ignore-not-found >"$work/complaint" 2>&1
+        need "$target, $form file: the object is made" kubectl apply -f "$file"
+        rm -f "$work/file.yaml"
+        case $form in
+            told) kubectl get "$resource" connect -o yaml >"$work/file.yaml" ;;
+            kept) cat "$file" >"$work/file.yaml" ;;
+        esac
+        local named=()
+        [ "$form" != new ] || named=(--object connect)
+        check "$target, $form file: written" graft override "$target" -o "$work/file.yaml" "${named[@]}" "$@"
+        tried "$target, $form file" "$resource" "$paths" "$wanted" "$where"
+    done
+}
+
+need "etcd and kube-apiserver start" start
+need "the custom resources are known" kubectl apply --server-side -f "$crds"
+await kubectl wait --for=condition=Established crd --all --timeout=10s
+
+secret=(--pull-secret new-secret)
+image=(--image "$repository@$digest")
+object strimzi kafkaconnect kafkaconnect 'spec\.image$' "$repository@$digest" .spec.image "${image[@]}"
+object strimzi kafkaconnect kafkaconnect 'spec\.image$|spec\.template\.pod\.imagePullSecrets\.1' \
+    "$repository@$digest" .spec.image "${image[@]}" "${secret[@]}"
+object cfk connect connects.platform.confluent.io 'spec\.image\.application$' "$repository@$digest" \
+    .spec.image.application "${image[@]}"
+object cfk connect connects.platform.confluent.io 'spec\.image\.(application$|pullSecretRef\.1)' "$repository@$digest" \
+    .spec.image.application "${image[@]}" "${secret[@]}"
+object strimzi-plugins kafkaconnect kafkaconnect 'spec\.plugins\.1\.' "$repository@$digest" \
+    '.spec.plugins[1].artifacts[0].reference' "${image[@]}" --plugin second
+object deployment deployment deployment 'spec\.template\.spec\.containers\.1\.image$' "$repository@$digest" \
+    '.spec.template.spec.containers[] | select(.name == "worker") | .image' "${image[@]}" --container worker
+object image-volume deployment deployment \
+    'spec\.template\.spec\.(volumes\.|containers\.1\.(volumeMounts\.|env\.))' "$repository@$digest" \
+    '.spec.template.spec.volumes[] | select(.image) | .image.reference' "${image[@]}" --container worker --plugin second
