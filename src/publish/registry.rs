@@ -26,7 +26,12 @@ pub(super) fn publish(
         BlobCount { already_there: parts.len() as u64, ..BlobCount::default() }
     } else {
         let blobs = push_blobs(tools, base, parts, repository, &remote).map_err(failed)?;
-        push_manifests(tools, index, tags, &remote).map_err(failed)?;
+        // Runs that put the same manifests at once would read each other's half-written ones (docker-registry 2.8).
+        let key = Digest::of(repository.name().as_bytes());
+        let _turn = tools.turn("tag", key, || format!("tags images in `{}`", repository.name()));
+        if !stands(&remote, index.root.digest(), tags)? {
+            push_manifests(tools, index, tags, &remote).map_err(failed)?;
+        }
         blobs
     };
     Ok(Published {
@@ -68,10 +73,13 @@ fn push_blobs(
     let results = in_parallel(tools.net.parallel(), parts, |part| {
         let blob = part.blob();
         let mount_from = from.filter(|_| part.is_from_base());
-        // Of several runs one uploads: the others then find the blob there.
-        let target = format!("{} {}", repository.name(), blob.descriptor().digest);
-        let _turn = tools.turn("push", Digest::of(target.as_bytes()), || format!("uploads {}", part.what));
-        Ok::<_, net::Error>((remote.push_blob(blob, mount_from, &part.what)?, blob.descriptor().size))
+        let size = blob.descriptor().size;
+        // Of several runs one uploads: the others then find the blob there. What is small is not worth the wait.
+        let _turn = (size >= 1 << 20).then(|| {
+            let target = format!("{} {}", repository.name(), blob.descriptor().digest);
+            tools.turn("push", Digest::of(target.as_bytes()), || format!("uploads {}", part.what))
+        });
+        Ok::<_, net::Error>((remote.push_blob(blob, mount_from, &part.what)?, size))
     })?;
     let mut count = BlobCount::default();
     for (pushed, size) in results {
