@@ -38,7 +38,7 @@ pub(crate) enum Failure {
     Spec(#[from] plugraft::spec::Error),
     /// No directory for one run could be made, where no lasting store can be had.
     #[error("could not make a temporary store")]
-    TemporaryStore(#[source] io::Error),
+    TemporaryStore(#[source] plugraft::store::Error),
     /// The store could not be opened.
     #[error("could not open the store")]
     Store(#[source] plugraft::store::Error),

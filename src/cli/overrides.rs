@@ -1,12 +1,13 @@
 //! Override files: read before the run, written after it.
 
-use std::fs::{self, Permissions};
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 pub(crate) use plugraft::deploy::Existing;
 use plugraft::deploy::Files;
 use plugraft::spec::OverrideWish;
+use plugraft::store::Replacement;
 
 use super::failure::Failure;
 
@@ -34,7 +35,7 @@ fn look(path: &Path) -> io::Result<Option<String>> {
         },
     };
     // Found out now, and not when the image is published already.
-    drop(temp_in(nearest(folder(&real(path)?)))?);
+    drop(tempfile::tempfile_in(nearest(folder(&real(path)?)))?);
     Ok(text)
 }
 
@@ -62,16 +63,14 @@ pub(crate) fn write(files: &mut Files) -> Result<(), Failure> {
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     let path = real(path)?;
     fs::create_dir_all(folder(&path))?;
-    let mut temp = temp_in(folder(&path))?;
-    temp.write_all(text.as_bytes())?;
+    let mut new = Replacement::of(&path)?;
+    new.write_all(text.as_bytes())?;
     match fs::metadata(&path) {
-        Ok(old) => temp.as_file().set_permissions(old.permissions())?,
+        Ok(old) => new.as_file().set_permissions(old.permissions())?,
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => (),
         Err(cause) => return Err(cause),
     }
-    temp.as_file().sync_all()?;
-    temp.persist(&path).map_err(|error| error.error)?;
-    Ok(())
+    new.land()
 }
 
 /// The file behind links, so that a link stays a link.
@@ -86,17 +85,9 @@ fn folder(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn temp_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    tempfile::Builder::new().prefix(".plugraft-").permissions(new_file()).tempfile_in(folder)
-}
-
-/// What the umask makes of it is what any new file gets.
-fn new_file() -> Permissions {
-    std::os::unix::fs::PermissionsExt::from_mode(0o666)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs::Permissions;
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
     use plugraft::deploy::File;

@@ -110,8 +110,8 @@ fn open(place: &StorePlace, words: &Words) -> Result<(Store, Option<TempDir>), F
         },
         StorePlace::Default(None) => words.notice("`HOME` is not set; this run keeps nothing for the next"),
     }
-    let passing = tempfile::Builder::new().prefix("plugraft-").tempdir().map_err(Failure::TemporaryStore)?;
-    Ok((Store::open(passing.path()).map_err(Failure::Store)?, Some(passing)))
+    let (store, passing) = Store::passing(&std::env::temp_dir()).map_err(Failure::TemporaryStore)?;
+    Ok((store, Some(passing)))
 }
 
 fn tools(

@@ -102,8 +102,8 @@ impl Group<'_> {
         if let Some(layer) = self.remembered(key) {
             return recalled(layer);
         }
-        let turn = self.tools.turn(KIND, key, || format!("packs {what}"));
-        if let Some(layer) = self.remembered(key).filter(|_| turn.waited()) {
+        let _turn = self.tools.turn(KIND, key, || format!("packs {what}"));
+        if let Some(layer) = self.remembered(key) {
             return recalled(layer);
         }
         let result = self.read(key, &id);

@@ -98,8 +98,8 @@ fn contents(tools: &Tools, archive: &Archive, limits: &Limits) -> Result<Content
     if let Some(known) = tools.store.record(KIND, key) {
         return Ok(known);
     }
-    let turn = tools.turn(KIND, key, || format!("opens `{}`", archive.path.display()));
-    if let Some(known) = tools.store.record(KIND, key).filter(|_| turn.waited()) {
+    let _turn = tools.turn(KIND, key, || format!("opens `{}`", archive.path.display()));
+    if let Some(known) = tools.store.record(KIND, key) {
         return Ok(known);
     }
     let contents = contents::read(archive, limits)?;

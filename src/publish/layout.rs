@@ -19,6 +19,7 @@ use crate::formats::digest::{Digest, Hasher};
 use crate::formats::media_type::OCI_INDEX;
 use crate::formats::oci_layout::{INDEX, MARKER, REF_NAME, VERSION, blob_path};
 use crate::image::Index;
+use crate::store::without_temp_path;
 use crate::tools::Tools;
 
 const TEMP_PREFIX: &str = ".plugraft-temp-";
@@ -142,7 +143,7 @@ impl Layout {
                 break;
             }
             hasher.update(&chunk[..taken]);
-            file.write_all(&chunk[..taken]).map_err(failed("write", path))?;
+            file.as_file_mut().write_all(&chunk[..taken]).map_err(failed("write", path))?;
             tools.tell(Event::Advance { id: id.to_owned(), bytes: taken as u64 });
         }
         let size = hasher.length();
@@ -178,7 +179,7 @@ impl Layout {
             return Ok(());
         }
         let mut file = temp(&self.dir)?;
-        file.write_all(text).map_err(failed("write", path))?;
+        file.as_file_mut().write_all(text).map_err(failed("write", path))?;
         land(file, path)
     }
 }
@@ -189,13 +190,13 @@ fn temp(dir: &Path) -> Result<NamedTempFile, Error> {
     // A layout is made to be read by others, so the files get what the umask allows.
     #[cfg(unix)]
     let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(dir).map_err(failed("write", dir))
+    builder.tempfile_in(dir).map_err(without_temp_path).map_err(failed("write", dir))
 }
 
 /// Renames a temp file into place once its bytes are on the disk.
 fn land(temp: NamedTempFile, path: &Path) -> Result<(), Error> {
     temp.as_file().sync_data().map_err(failed("write", path))?;
-    temp.persist(path).map_err(|persist| failed("write", path)(persist.error))?;
+    temp.persist(path).map_err(|persist| failed("write", path)(without_temp_path(persist.error)))?;
     Ok(())
 }
 

@@ -6,12 +6,14 @@
 
 mod error;
 mod records;
+mod replacement;
 mod stamps;
 mod sweep;
 mod temp;
 mod turns;
 
 pub use error::Error;
+pub use replacement::{Replacement, without_temp_path};
 pub use temp::{Kept, TempBlob};
 pub use turns::Turn;
 
@@ -19,6 +21,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+use tempfile::TempDir;
+
+const PASSING: &str = "plugraft-store-";
 
 /// A directory of records and files; cheap to clone.
 #[derive(Debug, Clone)]
@@ -41,6 +47,18 @@ impl Store {
         }
         store.lock = sweep::enter(root).map(Arc::new);
         Ok(store)
+    }
+
+    /// Opens a store that goes with the run, in a directory for temporary files.
+    ///
+    /// # Errors
+    ///
+    /// The directory takes nothing.
+    pub fn passing(dir: &Path) -> Result<(Self, TempDir), Error> {
+        sweep::abandoned(dir, PASSING);
+        let failed = |cause| Error::Create { path: dir.to_owned(), cause: without_temp_path(cause) };
+        let kept = tempfile::Builder::new().prefix(PASSING).tempdir_in(dir).map_err(failed)?;
+        Ok((Self::open(kept.path())?, kept))
     }
 
     /// The store's directory.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Error, Store, sweep};
+use super::{Error, Store, sweep, without_temp_path};
 use crate::formats::digest::Digest;
 
 impl Store {
@@ -26,8 +26,8 @@ impl Store {
         let dir = path.parent().expect("a record stands in a directory");
         std::fs::create_dir_all(dir).map_err(failed)?;
         let mut temp = sweep::temp_file(self.root()).map_err(failed)?;
-        temp.write_all(&text).map_err(failed)?;
-        temp.persist(&path).map_err(|persist| failed(persist.error))?;
+        temp.as_file_mut().write_all(&text).map_err(failed)?;
+        temp.persist(&path).map_err(|persist| failed(without_temp_path(persist.error)))?;
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use super::turns;
+use super::{turns, without_temp_path};
 
 const TEMP: &str = "temp";
 const LOCK: &str = "lock";
@@ -28,11 +28,23 @@ pub(super) fn enter(root: &Path) -> Option<File> {
     Some(lock)
 }
 
+/// Removes the stores below a directory that went with runs which were killed: nobody holds their locks.
+pub(super) fn abandoned(dir: &Path, prefix: &str) {
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(prefix)
+            && let Ok(lock) = File::options().write(true).open(entry.path().join(LOCK))
+            && lock.try_lock().is_ok()
+        {
+            fs::remove_dir_all(entry.path()).ok();
+        }
+    }
+}
+
 /// A new temp file of this store, to be renamed to its place.
 pub(super) fn temp_file(root: &Path) -> io::Result<NamedTempFile> {
     let dir = root.join(TEMP);
     fs::create_dir_all(&dir)?;
-    NamedTempFile::new_in(&dir)
+    NamedTempFile::new_in(&dir).map_err(without_temp_path)
 }
 
 #[cfg(test)]
@@ -58,5 +70,17 @@ mod tests {
         let next = Store::open(dir.path()).expect("a store");
         assert_eq!(left(dir.path()), 0);
         next.temp_blob().expect("a temp file").keep().expect("renamed");
+    }
+
+    #[test]
+    fn a_store_that_goes_with_a_run_goes_with_a_killed_one_too() {
+        let dir = tempfile::tempdir().expect("a temp directory");
+        let (running, _kept) = Store::passing(dir.path()).expect("a store");
+        let (killed, left) = Store::passing(dir.path()).expect("a store");
+        let left = left.keep();
+        assert!(left.exists() && running.root().exists());
+        drop(killed);
+        let (next, _kept) = Store::passing(dir.path()).expect("a store");
+        assert!(!left.exists() && running.root().exists() && next.root().exists());
     }
 }

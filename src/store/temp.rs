@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::{Error, Store, sweep};
+use super::{Error, Store, sweep, without_temp_path};
 use crate::formats::digest::{Digest, Hasher};
 
 /// A file that is being written into the store; dropped without [`TempBlob::keep`], it is gone.
@@ -50,19 +50,24 @@ impl TempBlob {
         let size = self.hasher.length();
         let digest = self.hasher.finish();
         let path = self.store.blob_path(digest);
-        self.file.persist(&path).map_err(|persist| Error::Write { path: path.clone(), cause: persist.error })?;
+        self.file
+            .persist(&path)
+            .map_err(|persist| Error::Write { path: path.clone(), cause: without_temp_path(persist.error) })?;
         Ok(Kept { path, digest, size })
     }
 }
 
 impl Write for TempBlob {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let taken = self.file.write(bytes)?;
+        let within = |cause: io::Error| {
+            io::Error::new(cause.kind(), format!("the store `{}`: {cause}", self.store.root().display()))
+        };
+        let taken = self.file.as_file_mut().write(bytes).map_err(within)?;
         self.hasher.update(&bytes[..taken]);
         Ok(taken)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.file.as_file_mut().flush()
     }
 }

@@ -17,23 +17,22 @@ pub(super) const TURNS: &str = "turns";
 #[must_use = "the turn ends when this is dropped"]
 pub struct Turn {
     held: Option<(File, PathBuf)>,
-    waited: bool,
 }
 
 impl Store {
     /// Takes one's turn at a piece of work, and says so (`waits`) where another run or thread is at it.
     ///
-    /// Whoever [waited](Turn::waited) looks first whether the work is done. A thread holds one turn at a time.
+    /// Whoever has it looks again whether the work is done: another may have held it a moment ago. A thread holds one turn
+    /// at a time.
     pub fn turn(&self, kind: &str, key: Digest, waits: impl FnOnce()) -> Turn {
         let path = self.root().join(TURNS).join(format!("{kind}-{}", key.hex()));
-        let mut turn = Turn { held: None, waited: false };
+        let mut turn = Turn { held: None };
         let mut waits = Some(waits);
         // Whoever held the file that we waited for has removed it: then the next one is made.
         while let Ok(file) = open(&path) {
             match file.try_lock() {
                 Ok(()) => (),
                 Err(TryLockError::WouldBlock) => {
-                    turn.waited = true;
                     if let Some(waits) = waits.take() {
                         waits();
                     }
@@ -52,13 +51,6 @@ impl Store {
             }
         }
         turn
-    }
-}
-
-impl Turn {
-    /// Whether somebody else was at it.
-    pub fn waited(&self) -> bool {
-        self.waited
     }
 }
 
@@ -142,14 +134,14 @@ mod tests {
         fs::create_dir_all(dir.path().join(TURNS)).expect("made");
         fs::write(dir.path().join(TURNS).join(format!("{KIND}-{}", piece.hex())), "").expect("written");
         let first = store.turn(KIND, piece, || panic!("nobody is at it"));
-        assert!(!first.waited());
         drop(store.turn(KIND, other, || panic!("another piece is another turn")));
         let (say, said) = std::sync::mpsc::channel();
         thread::scope(|scope| {
-            let second = scope.spawn(|| store.turn(KIND, piece, || say.send(()).expect("heard")).waited());
+            let second = scope.spawn(|| drop(store.turn(KIND, piece, || say.send(()).expect("heard"))));
             said.recv().expect("a waiting run says so");
+            assert!(!second.is_finished(), "it waits");
             drop(first);
-            assert!(second.join().expect("no panic"));
+            second.join().expect("its turn comes");
         });
     }
 
@@ -158,8 +150,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temp directory");
         let store = Store::open(dir.path()).expect("a store");
         fs::write(dir.path().join(TURNS), "in the way").expect("written");
-        let first = store.turn(KIND, Digest::of(b"piece"), || panic!("nobody waits"));
-        let second = store.turn(KIND, Digest::of(b"piece"), || panic!("nobody waits"));
-        assert!(!first.waited() && !second.waited());
+        let _first = store.turn(KIND, Digest::of(b"piece"), || panic!("nobody waits"));
+        drop(store.turn(KIND, Digest::of(b"piece"), || panic!("nobody waits")));
     }
 }
