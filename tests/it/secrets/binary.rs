@@ -26,13 +26,24 @@ fn scene(trouble: Trouble) -> (Sandbox, Registry) {
 /// The arguments of one run with this way in, and what it reads from standard input.
 fn enter(way: Way, sandbox: &Sandbox, registry: &Registry) -> (Vec<&'static str>, &'static str) {
     let address = registry.address();
+    let place = match way {
+        Way::AuthFile => "home/run/containers/auth.json",
+        Way::NamedFile => "home/named.json",
+        _ => "home/.docker/config.json",
+    };
     let config = |text: String| {
-        sandbox.write("home/.docker/config.json", &text);
+        sandbox.write(place, &text);
     };
     let entry = |field: &str, value: &str| format!(r#"{{"auths":{{"{address}":{{"{field}":"{value}"}}}}}}"#);
     match way {
         Way::Given => return (vec!["--username", USER, "--password-stdin"], PASSWORD),
-        Way::Entry => config(entry("auth", &STANDARD.encode(format!("{USER}:{PASSWORD}")))),
+        Way::HelperForHost => {
+            place_helper(&sandbox.path("home"));
+            config(format!(r#"{{"credHelpers":{{"{address}":"test"}}}}"#));
+        }
+        Way::Entry | Way::AuthFile | Way::NamedFile => {
+            config(entry("auth", &STANDARD.encode(format!("{USER}:{PASSWORD}"))));
+        }
         Way::Helper => {
             place_helper(&sandbox.path("home"));
             config(r#"{"credsStore":"test"}"#.to_owned());
@@ -43,34 +54,50 @@ fn enter(way: Way, sandbox: &Sandbox, registry: &Registry) -> (Vec<&'static str>
     (Vec::new(), "")
 }
 
-/// Runs a verb, as talkative as it gets, and searches what it says and leaves.
-fn check(way: Way, trouble: Trouble, args: &[&str]) {
+const VERBS: [&str; 3] = ["build", "plan", "check"];
+const LEVELS: [&[&str]; 5] = [&["-vv"], &["--output", "json"], &[], &["-v"], &["-q"]];
+
+/// Runs a verb at some level of talk, and searches what it says and leaves.
+fn check(way: Way, trouble: Trouble, verb: &str, level: &[&str]) {
     let (sandbox, registry) = scene(trouble);
     let (more, input) = enter(way, &sandbox, &registry);
     let base = format!("{}/team/base:7.9.1", registry.address());
     let to = format!("{}/team/app:1", registry.address());
-    let args = [args, &["-vv", PLUGIN, "--base", &base, "--to", &to, "--to", "oci:out"], &more].concat();
+    let sinks = ["--to", to.as_str(), "--to", "oci:out", "--override", "confluent-operator=values.yaml"];
+    let sinks: &[&str] = if verb == "check" { &[] } else { &sinks };
+    let args = [&[verb, PLUGIN, "--base", &base], level, sinks, &more].concat();
     let mut command = sandbox.command(&args);
-    let ran = sandbox.ran(command.env("PATH", sandbox.path("home")).write_stdin(input));
+    command.env("PATH", sandbox.path("home"));
+    if way == Way::NamedFile {
+        command.env("REGISTRY_AUTH_FILE", sandbox.path("home/named.json"));
+    }
+    let ran = sandbox.ran(command.write_stdin(input));
     let scene = format!("{way:?}, {trouble:?}, {args:?}");
-    assert_eq!(ran.code == Some(0), trouble == Trouble::Nothing, "{scene}: {}{}", ran.stdout, ran.stderr);
+    let fails = match trouble {
+        Trouble::Nothing | Trouble::Talkative => false,
+        Trouble::Denied | Trouble::Echoed => verb == "build",
+        _ => true,
+    };
+    // Given credentials are for where it publishes, and a check publishes nothing.
+    let is_stranger = way == Way::Given && verb == "check";
+    assert_eq!(ran.code != Some(0), fails || is_stranger, "{scene}: {}{}", ran.stdout, ran.stderr);
     check_silence(&ran.stdout, &scene);
     check_silence(&ran.stderr, &scene);
-    let heard = registry.requests().into_iter().chain(registry.token_requests());
-    assert!(heard.into_iter().any(|request| brings(way, &request)), "{way:?}: the secret is sent at all");
-    search(sandbox.dir(), &sandbox.path("home/.docker"));
+    let sent = registry.requests().into_iter().chain(registry.token_requests()).any(|request| brings(way, &request));
+    assert!(sent != is_stranger, "{scene}: the secret is sent at all");
+    search(sandbox.dir());
 }
 
 /// Searches all files below a directory but those that brought the secret.
-fn search(directory: &Path, brought: &Path) {
+fn search(directory: &Path) {
+    let brought = ["config.json", "auth.json", "named.json", "docker-credential-test"];
     for entry in fs::read_dir(directory).expect("a directory") {
         let path = entry.expect("an entry").path();
-        let is_helper = path.file_name().is_some_and(|name| name == "docker-credential-test");
-        if path == brought || is_helper {
+        if path.file_name().is_some_and(|name| brought.iter().any(|brought| name == *brought)) {
             continue;
         }
         if path.is_dir() {
-            search(&path, brought);
+            search(&path);
         } else {
             let bytes = fs::read(&path).expect("a file");
             check_silence(&String::from_utf8_lossy(&bytes), &path.to_string_lossy());
@@ -80,19 +107,74 @@ fn search(directory: &Path, brought: &Path) {
 
 #[test]
 fn no_way_in_leads_out_of_the_binary() {
-    for way in super::WAYS {
-        check(way, Trouble::Nothing, &["build", "--output", "json"]);
+    for (at, way) in super::WAYS.into_iter().enumerate() {
+        for (also, verb) in VERBS.into_iter().enumerate() {
+            check(way, Trouble::Nothing, verb, LEVELS[(at + also) % LEVELS.len()]);
+        }
     }
-    check(Way::Given, Trouble::Nothing, &["build"]);
+    for level in LEVELS {
+        check(Way::Given, Trouble::Talkative, "build", level);
+    }
 }
 
 #[test]
 fn no_trouble_leads_out_of_the_binary() {
-    for trouble in [Trouble::Stranger, Trouble::Denied, Trouble::Echoed] {
-        check(Way::Given, trouble, &["build"]);
+    // Those that are tried again for seconds are tried in the library's own sweep.
+    let troubles = [Trouble::Stranger, Trouble::Denied, Trouble::Echoed, Trouble::TokenMalformed];
+    for (at, trouble) in troubles.into_iter().enumerate() {
+        for (also, level) in LEVELS.into_iter().enumerate() {
+            let way = [Way::Given, Way::IdentityToken, Way::Helper][(at + also) % 3];
+            let way = if trouble == Trouble::TokenMalformed { Way::IdentityToken } else { way };
+            check(way, trouble, "build", level);
+        }
     }
-    check(Way::IdentityToken, Trouble::TokenMalformed, &["plan", "--output", "json"]);
-    check(Way::RegistryToken, Trouble::Echoed, &["build", "--output", "json"]);
+}
+
+#[test]
+fn no_file_of_a_run_under_way_holds_one() {
+    let (sandbox, registry) = scene(Trouble::Talkative);
+    let registry = registry.fault(Fault::on("PUT", "/team/app/blobs").always().stall_after_request_bytes(10));
+    let (more, input) = enter(Way::Given, &sandbox, &registry);
+    let base = format!("{}/team/base:7.9.1", registry.address());
+    let to = format!("{}/team/app:1", registry.address());
+    sandbox.write("password", input);
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_plugraft"))
+        .args(
+            [&["build", PLUGIN, "--base", &base, "--to", "oci:out", "--to", &to, "--compression", "deflate"], &*more]
+                .concat(),
+        )
+        .current_dir(sandbox.dir())
+        .env_clear()
+        .env("XDG_CACHE_HOME", sandbox.path("home/cache"))
+        .stdin(fs::File::open(sandbox.path("password")).expect("a file"))
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the binary runs");
+    fs::remove_file(sandbox.path("password")).expect("a file");
+    while registry.asked("PUT", "/team/app/blobs") == 0 {
+        assert_eq!(child.try_wait().expect("a child"), None, "it comes to its uploads");
+        std::thread::yield_now();
+    }
+    search(sandbox.dir());
+    child.kill().expect("a child");
+    child.wait().expect("a child");
+    search(sandbox.dir());
+}
+
+#[test]
+fn user_info_from_a_variable_is_not_shown() {
+    for field in ["base: ${SECRET}@r.io/x:1", "base: https://${SECRET}@r.io/x:1", "to: [\"${SECRET}@r.io/x:1\"]"] {
+        let sandbox = Sandbox::new();
+        sandbox.hub_zip("confluentinc", "kafka-connect-datagen", "0.6.7");
+        sandbox.write("plugraft.yaml", &format!("plugins: [{PLUGIN}]\n{field}\n"));
+        for level in LEVELS {
+            let mut command = sandbox.command(&[&["build"], level].concat());
+            let ran = sandbox.ran(command.env("SECRET", "canary-user:canary"));
+            assert_eq!(ran.code, Some(3), "{field}: {}", ran.stderr);
+            check_silence(&format!("{}{}", ran.stdout, ran.stderr), field);
+        }
+    }
 }
 
 #[test]

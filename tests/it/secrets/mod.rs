@@ -101,13 +101,36 @@ impl<T> Debug for Hidden<T> {
 }
 
 fn check_silence(said: &str, scene: &str) {
-    let basic = STANDARD.encode(format!("{USER}:{PASSWORD}"));
-    for secret in ["canary", "test-token", "signature", basic.as_str(), &STANDARD.encode(TOKEN)] {
-        if let Some(at) = said.to_ascii_lowercase().find(&secret.to_ascii_lowercase()) {
-            let start = said[..at].rfind('\n').map_or(0, |line| line + 1);
-            panic!("{scene}: `{secret}` is seen in {}", &said[start..].lines().next().unwrap_or_default());
-        }
+    let plain = said.to_ascii_lowercase();
+    let words = ["canary", "test-token", "signature"].iter().filter_map(|word| Some((*word, plain.find(word)?)));
+    let hidden = hidden_canaries();
+    let hidden = hidden.iter().filter_map(|word| Some((word.as_str(), said.find(word)?)));
+    if let Some((secret, at)) = words.chain(hidden).next() {
+        let start = said[..at].rfind('\n').map_or(0, |line| line + 1);
+        panic!("{scene}: `{secret}` is seen in {}", said[start..].lines().next().unwrap_or_default());
     }
+}
+
+/// What base64 makes of the word, wherever it stands in what is encoded. As URLs and JSON escape it, it stays itself.
+fn hidden_canaries() -> [String; 3] {
+    [0, 1, 2].map(|before: usize| {
+        let text = [&vec![0; before], b"canary".as_slice()].concat();
+        // Only characters that are made of the word's own bits.
+        let (first, last) = ((before * 8).div_ceil(6), text.len() * 8 / 6);
+        STANDARD.encode(&text)[first..last].to_owned()
+    })
+}
+
+#[test]
+fn a_canary_is_found_however_it_hides() {
+    for said in ["a CANARY", "%63anary canary%2F", "x\ty\"canary\""].map(str::to_owned) {
+        assert!(std::panic::catch_unwind(|| check_silence(&said, "")).is_err(), "{said}");
+    }
+    for before in ["", "a", "ab", "user:"] {
+        let said = STANDARD.encode(format!("{before}canary/pass"));
+        assert!(std::panic::catch_unwind(|| check_silence(&said, "")).is_err(), "{said}");
+    }
+    check_silence("a bird in a mine", "");
 }
 
 /// How a secret enters.
@@ -116,11 +139,26 @@ enum Way {
     Given,
     Entry,
     Helper,
+    /// podman's file, in its own place.
+    AuthFile,
+    /// A file that a variable names.
+    NamedFile,
+    /// A helper for this registry alone.
+    HelperForHost,
     IdentityToken,
     RegistryToken,
 }
 
-const WAYS: [Way; 5] = [Way::Given, Way::Entry, Way::Helper, Way::IdentityToken, Way::RegistryToken];
+const WAYS: [Way; 8] = [
+    Way::Given,
+    Way::Entry,
+    Way::Helper,
+    Way::AuthFile,
+    Way::NamedFile,
+    Way::HelperForHost,
+    Way::IdentityToken,
+    Way::RegistryToken,
+];
 
 /// What goes wrong after that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,9 +173,11 @@ enum Trouble {
     TokenMalformed,
     Redirected,
     Echoed,
+    /// None at all, but more secrets come with the answers: a cookie, and a token to refresh the token with.
+    Talkative,
 }
 
-const TROUBLES: [Trouble; 10] = [
+const TROUBLES: [Trouble; 11] = [
     Trouble::Nothing,
     Trouble::Stranger,
     Trouble::Denied,
@@ -148,6 +188,7 @@ const TROUBLES: [Trouble; 10] = [
     Trouble::TokenMalformed,
     Trouble::Redirected,
     Trouble::Echoed,
+    Trouble::Talkative,
 ];
 
 fn registry(trouble: Trouble) -> Registry {
@@ -173,6 +214,11 @@ fn registry(trouble: Trouble) -> Registry {
         Trouble::Redirected => {
             registry.blobs_elsewhere().fault(Fault::on("*", "").at(Host::Second).always().respond(403).body("no"))
         }
+        Trouble::Talkative => {
+            let tokens = format!(r#"{{"token":"{TOKEN}","refresh_token":"canary-refresh","expires_in":300}}"#);
+            let cookie = Fault::on("*", "/v2/").always().header("Set-Cookie", "session=canary-cookie; Path=/");
+            registry.fault(cookie).fault(at_token(Fault::on("*", "").respond(200).body(tokens)))
+        }
         Trouble::Echoed => registry.fault(Fault::on("*", "/team/app/").nth(2).always().respond(403).echo()),
     }
 }
@@ -183,7 +229,8 @@ fn settings(way: Way, registry: &Registry, home: &TempDir) -> Settings {
     let basic = STANDARD.encode(format!("{USER}:{PASSWORD}"));
     let text = match way {
         Way::Given => String::new(),
-        Way::Entry => format!(r#"{{"auths":{{"{address}":{{"auth":"{basic}"}}}}}}"#),
+        Way::HelperForHost => format!(r#"{{"credHelpers":{{"{address}":"test"}}}}"#),
+        Way::Entry | Way::AuthFile | Way::NamedFile => format!(r#"{{"auths":{{"{address}":{{"auth":"{basic}"}}}}}}"#),
         Way::Helper => r#"{"credsStore":"test"}"#.to_owned(),
         Way::IdentityToken => format!(r#"{{"auths":{{"{address}":{{"identitytoken":"{TOKEN}"}}}}}}"#),
         Way::RegistryToken => format!(r#"{{"auths":{{"{address}":{{"registrytoken":"{TOKEN}"}}}}}}"#),
@@ -209,7 +256,9 @@ fn impatient(settings: Settings) -> Settings {
 fn brings(way: Way, request: &Logged) -> bool {
     let basic = format!("Basic {}", STANDARD.encode(format!("{USER}:{PASSWORD}")));
     match way {
-        Way::Given | Way::Entry | Way::Helper => request.authorization.as_deref() == Some(&*basic),
+        Way::Given | Way::Entry | Way::AuthFile | Way::NamedFile | Way::Helper | Way::HelperForHost => {
+            request.authorization.as_deref() == Some(&*basic)
+        }
         Way::IdentityToken => String::from_utf8_lossy(&request.body).contains(TOKEN),
         Way::RegistryToken => request.authorization.as_deref() == Some("Bearer canary-token"),
     }
