@@ -9,6 +9,7 @@ mod credentials;
 mod deploy;
 mod distribution;
 mod fetch;
+mod fuzz;
 mod hostile;
 mod hub_manifest;
 mod identity;

@@ -1,0 +1,60 @@
+//! Documents that people and packagers write.
+
+use std::collections::BTreeMap;
+use std::error::Error as _;
+use std::path::Path;
+
+use plugraft::formats::yaml_edit::{Found, Setting, Yaml, edit};
+use plugraft::spec::{Flags, Input, Purpose, Spec};
+
+/// The bytes are a Hub archive's `manifest.json`.
+pub(super) fn hub_manifest(bytes: &[u8]) {
+    match plugraft::formats::hub_manifest::parse(bytes) {
+        Ok(manifest) => assert!(!format!("{manifest:?}").is_empty()),
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// The bytes are a spec.
+pub(super) fn spec(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let variables: BTreeMap<String, String> =
+        [("A", "1"), ("B", "a: b\n- c"), ("EMPTY", "")].map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let input = Input {
+        text: Some((Path::new("dir/plugraft.yaml"), text)),
+        flags: &Flags::default(),
+        directory: Path::new(""),
+        variables: &variables,
+    };
+    for purpose in [Purpose::Check, Purpose::Plan, Purpose::Build] {
+        match Spec::parse(&input, purpose) {
+            Ok(spec) => assert!(!spec.plugins.is_empty()),
+            Err(error) => {
+                assert!(!error.to_string().is_empty());
+                assert!(error.hint() != Some(String::new()));
+                assert!(error.source().is_none_or(|cause| !cause.to_string().is_empty()));
+            }
+        }
+    }
+}
+
+/// The first line is `path.to.key=value`, the rest a YAML text to edit.
+pub(super) fn yaml_edit(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Some((wish, source)) = text.split_once('\n') else { return };
+    let Some((path, value)) = wish.split_once('=') else { return };
+    let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+    let setting = [Setting { path: path.clone(), value: value.to_owned() }];
+    match edit(source, &setting) {
+        Err(refusal) => assert!(!refusal.to_string().is_empty()),
+        Ok(edited) => {
+            let keys: Vec<&str> = path.iter().map(String::as_str).collect();
+            let found = Yaml::read(&edited).map(|yaml| yaml.find(&keys));
+            assert!(
+                found == Ok(Found::Text(value.to_owned())) || (value.is_empty() && found == Ok(Found::Empty)),
+                "{found:?} stands in {edited:?}"
+            );
+            assert_eq!(edit(&edited, &setting).as_deref(), Ok(&*edited), "a second edit changes nothing");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! What is done with the bytes, and what has to hold whatever they are. Nothing here is private to plugraft.
+
+mod archives;
+mod base_layer;
+mod documents;
+mod scene;
+mod seeds;
+mod words;
+
+pub(crate) use seeds::seeds;
+
+/// A target's name and what it does.
+pub(crate) type Target = (&'static str, fn(&[u8]));
+
+/// All targets.
+pub(crate) const TARGETS: [Target; 13] = [
+    ("zip", archives::zip),
+    ("tar", archives::tar),
+    ("rope", archives::rope),
+    ("base_tar", base_layer::tar),
+    ("base_gzip", base_layer::gzip),
+    ("hub_manifest", documents::hub_manifest),
+    ("spec", documents::spec),
+    ("yaml_edit", documents::yaml_edit),
+    ("reference", words::reference),
+    ("challenge", words::challenge),
+    ("tag_template", words::tag_template),
+    ("entry_path", words::entry_path),
+    ("properties", words::properties),
+];
+
+/// Runs the target of this name.
+pub(crate) fn run(name: &str, bytes: &[u8]) {
+    let target = TARGETS.iter().find(|(target, _)| *target == name);
+    target.unwrap_or_else(|| panic!("there is no target `{name}`")).1(bytes);
+}

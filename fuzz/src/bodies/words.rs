@@ -1,0 +1,85 @@
+//! Short texts: names, headers, templates.
+
+use std::fmt::Write as _;
+
+use plugraft::formats::challenge::Challenge;
+use plugraft::formats::display_url::DisplayUrl;
+use plugraft::formats::entry_path::EntryPath;
+use plugraft::formats::properties;
+use plugraft::formats::reference::Reference;
+use plugraft::formats::tag_template::{Field, TagTemplate, is_tag};
+
+/// The bytes are a reference; what is one is written as it was understood.
+pub(super) fn reference(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    match text.parse::<Reference>() {
+        Ok(reference) => {
+            let shown = reference.to_string();
+            assert_eq!(shown.parse::<Reference>().as_ref(), Ok(&reference), "{shown}");
+            assert!(!reference.registry().is_empty() && !reference.repository().is_empty());
+            assert!(reference.tag().is_none_or(is_tag));
+            assert!(!reference.registry().contains(['@', '/']), "user info is no part of a registry's name");
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// Each line is a value of `WWW-Authenticate`.
+pub(super) fn challenge(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let values: Vec<&str> = text.lines().collect();
+    if let Some(Challenge::Bearer { realm, .. }) = Challenge::parse(&values) {
+        assert!(matches!(realm.scheme(), "http" | "https") && realm.has_host());
+        let shown = DisplayUrl::from(&realm).to_string();
+        assert!(!shown.contains('?') && !shown.contains('#'), "{shown}");
+        let authority = shown.split('/').nth(2).unwrap_or_default();
+        assert!(!authority.contains('@'), "{shown}");
+    }
+}
+
+/// The first line is a template, the second what its fields hold.
+pub(super) fn tag_template(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let (template, value) = text.split_once('\n').unwrap_or((text, ""));
+    match template.parse::<TagTemplate>() {
+        Ok(template) => {
+            let fields: Vec<Field> = template.fields().collect();
+            match template.render(|field| fields.contains(&field).then(|| value.to_owned())) {
+                Ok(tag) => assert!(is_tag(&tag), "{tag:?}"),
+                Err(error) => assert!(!error.to_string().is_empty()),
+            }
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// The bytes are the name of an archive's entry.
+pub(super) fn entry_path(bytes: &[u8]) {
+    match EntryPath::parse(bytes) {
+        Ok(path) => {
+            assert!(!path.as_str().starts_with('/') && !path.as_str().contains('\0'));
+            assert!(path.components().all(|part| !["", ".", ".."].contains(&part)), "{path:?}");
+            assert_eq!(EntryPath::parse(path.as_str().as_bytes()).as_ref(), Ok(&path));
+            let parents = std::iter::successors(path.parent(), EntryPath::parent).count();
+            assert_eq!(parents + 1, path.components().count());
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// The bytes are Java properties; written out again, they say the same.
+pub(super) fn properties(bytes: &[u8]) {
+    let read = properties::parse(bytes);
+    let mut written = String::new();
+    for (key, value) in &read {
+        writeln!(written, "{}={}", escaped(key), escaped(value)).expect("into memory");
+    }
+    assert_eq!(properties::parse(written.as_bytes()), read);
+}
+
+fn escaped(text: &str) -> String {
+    text.encode_utf16().fold(String::new(), |mut escaped, unit| {
+        write!(escaped, "\\u{unit:04x}").expect("into memory");
+        escaped
+    })
+}
