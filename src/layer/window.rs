@@ -1,12 +1,14 @@
 //! What is inflated before its turn.
 //!
 //! Entries are inflated side by side and taken one after the other. Threads work ahead of a large entry as far as the
-//! window has room; the entry whose turn it is needs none, so that nobody waits for ever.
+//! window has room; the entry whose turn it is has some room of its own, so that nobody waits for ever.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// How many chunks may wait for their turn, of all entries together.
 const ROOM: usize = 64;
+/// How many more may wait of the entry whose turn it is. They are taken, whatever else waits.
+const RESERVE: usize = 4;
 
 /// Chunks on their way from those who inflate to the one who takes.
 #[derive(Default)]
@@ -39,7 +41,10 @@ impl Window {
 
     /// Waits until a chunk of this entry may wait for its turn.
     pub(super) fn enter(&self, turn: usize) {
-        let is_full = |inside: &mut Inside| inside.waiting >= ROOM && inside.turn != turn && !inside.is_closed;
+        let is_full = |inside: &mut Inside| {
+            let reserve = if inside.turn == turn { RESERVE } else { 0 };
+            inside.waiting >= ROOM + reserve && !inside.is_closed
+        };
         let mut inside = self.changed.wait_while(self.lock(), is_full).unwrap_or_else(PoisonError::into_inner);
         inside.waiting += 1;
     }
@@ -49,8 +54,8 @@ impl Window {
         let mut inside = self.lock();
         inside.waiting -= 1;
         inside.spare.push(chunk);
-        if inside.waiting < ROOM {
-            self.changed.notify_one();
+        if inside.waiting < ROOM + RESERVE {
+            self.changed.notify_all();
         }
     }
 
@@ -74,18 +79,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_entry_in_turn_never_waits_and_others_wait_for_room() {
+    fn the_entry_in_turn_has_room_of_its_own_and_no_more() {
         let window = Window::default();
         for _ in 0..ROOM {
             window.enter(1);
         }
-        window.enter(0);
+        for _ in 0..RESERVE {
+            window.enter(0);
+        }
         scope(|scope| {
-            let late = scope.spawn(|| window.enter(1));
+            let late = [scope.spawn(|| window.enter(0)), scope.spawn(|| window.enter(1))];
             window.leave(Vec::new());
-            assert!(!late.is_finished(), "one left, and one was there too many");
-            window.leave(Vec::new());
-            late.join().expect("room was made");
+            let [of_turn, other] = late;
+            of_turn.join().expect("room was made");
+            assert!(!other.is_finished(), "only the entry in turn may use the reserve");
+            assert_eq!(window.lock().waiting, ROOM + RESERVE);
+            (0..=RESERVE).for_each(|_| window.leave(Vec::new()));
+            other.join().expect("room was made");
         });
         assert_eq!(window.lock().waiting, ROOM);
     }
