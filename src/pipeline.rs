@@ -12,7 +12,7 @@ use crate::formats::image_path::ImagePath;
 use crate::image::{Index, append};
 use crate::layer::{Packing, pack};
 use crate::plugin::open;
-use crate::publish::{Receipt, Target, compare, publish};
+use crate::publish::{Receipt, Target, compare, foresee, publish};
 use crate::resolve::resolve;
 use crate::spec::Spec;
 use crate::tools::Tools;
@@ -68,6 +68,9 @@ pub fn run(tools: &Tools, spec: &Spec, existing: &Existing, until: Until) -> Res
         rehearse(&spec.overrides, &spec.sinks, spec.name.as_ref(), existing).map_err(Error::Override)?;
     }
     let resolution = resolve(tools, spec)?;
+    if until != Until::Checked {
+        foresee(&spec.sinks, resolution.plugins.len())?;
+    }
     // Neither needs the other: archives are hashed while the base's registry answers.
     let (base, archives) = std::thread::scope(|scope| {
         let archives = scope.spawn(|| fetch(tools, &resolution));

@@ -42,12 +42,28 @@ pub(super) fn consumers_reference(destinations: &[Destination]) -> Option<Refere
     })
 }
 
-fn derive(template: &TagTemplate, base: &Base, index: &Index) -> Result<String, Error> {
+/// Whether every tag template can be worked out for so many plugins.
+pub(super) fn foresee(sinks: &[SinkWish], plugins: usize) -> Result<(), Error> {
+    sinks.iter().try_for_each(|sink| match sink {
+        SinkWish::Registry { tags: TagChoice::Template(template), .. }
+        | SinkWish::Layout { tags: TagChoice::Template(template), .. } => tells(template, plugins),
+        SinkWish::Registry { tags: TagChoice::Given(_), .. } | SinkWish::Layout { tags: TagChoice::Given(_), .. } => {
+            Ok(())
+        }
+    })
+}
+
+/// Which plugin a template speaks of is clear where there is one.
+fn tells(template: &TagTemplate, count: usize) -> Result<(), Error> {
     let of_plugin = |field| matches!(field, Field::PluginOwner | Field::PluginName | Field::PluginVersion);
-    let count = index.graft.plugins.len();
     if count != 1 && template.fields().any(of_plugin) {
         return Err(Error::WhichPlugin { template: template.as_str().to_owned(), count });
     }
+    Ok(())
+}
+
+fn derive(template: &TagTemplate, base: &Base, index: &Index) -> Result<String, Error> {
+    tells(template, index.graft.plugins.len())?;
     let plugin = index.graft.plugins.first();
     let value = |field| match field {
         Field::PluginOwner => plugin?.owner.clone(),

@@ -23,6 +23,11 @@ use crate::tools::Tools;
 use blobs::parts;
 use destination::{Destination, destinations};
 
+/// Sees, before any archive is read, that every sink's tag can be told for so many plugins.
+pub fn foresee(sinks: &[SinkWish], plugins: usize) -> Result<(), Error> {
+    destination::foresee(sinks, plugins)
+}
+
 /// Publishes to every sink; sinks are served in order, blobs of one sink in parallel.
 pub fn publish(
     tools: &Tools,

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 use plugraft::deploy::Existing;
+use plugraft::error::Error;
 use plugraft::formats::digest::Digest;
 use plugraft::pipeline::{Outcome, Until, run};
-use plugraft::publish::Receipt;
-use plugraft::spec::{Flags, Input, Purpose, Spec};
+use plugraft::publish::{self, Receipt};
+use plugraft::spec::{Flags, Input, Purpose, SinkWish, Spec, TagChoice};
 use proptest::prelude::*;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -138,4 +139,24 @@ fn the_order_of_plugins_does_not_matter() {
     let forth = build(dir.path(), &[a.clone(), b.clone()], "splice");
     let back = build(dir.path(), &[b, a], "splice");
     assert_eq!(forth.digest, back.digest);
+}
+
+/// What is denied would be told as such, if it had been read.
+#[test]
+fn a_tag_that_nobody_can_tell_is_refused_before_archives_are_read() {
+    let dir = tempfile::tempdir().expect("a temp directory");
+    let damaged = ["a.zip", "b.zip"].map(|name| {
+        let path = dir.path().join(name);
+        fs::write(&path, "no archive").expect("a temp directory");
+        path
+    });
+    let outcome = |plugins: &[PathBuf]| {
+        let mut spec = spec(dir.path(), plugins, "splice");
+        let tags = TagChoice::Template("{plugin.version}".parse().expect("a template"));
+        spec.sinks = vec![SinkWish::Layout { dir: dir.path().join("out"), tags }];
+        run(&tools(dir.path()), &spec, &Existing::new(), Until::Built)
+    };
+    assert!(matches!(outcome(&damaged[..1]), Ok(Outcome::Denied(_))));
+    let error = outcome(&damaged).expect_err("refused");
+    assert!(matches!(error, Error::Publish(publish::Error::WhichPlugin { count: 2, .. })), "{error:?}");
 }
