@@ -21,7 +21,7 @@ for target; do
     kept=()
     [ ! -d "corpus/$target" ] || kept=("corpus/$target")
     "$built/$target" "$work/$target" "${kept[@]}" -artifact_prefix="artifacts/$target/" -max_total_time="$seconds" \
-        -max_len=65536 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 -verbosity=1 >"$logs/$target" 2>&1
+        -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 -verbosity=1 >"$logs/$target" 2>&1
     code=$?
     [ $code -eq 0 ] || found=$((found + 1))
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$logs/$target")
