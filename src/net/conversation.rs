@@ -16,7 +16,7 @@ use super::retry::{Attempts, passes};
 use super::{Error, Net};
 
 /// How many redirects are followed; browsers and Go's client stop at about as many.
-const MOST_REDIRECTS: usize = 10;
+pub(super) const MOST_REDIRECTS: usize = 10;
 
 /// A question to a registry.
 pub(super) struct Ask<'a> {

@@ -26,6 +26,14 @@ pub enum Fault {
         /// What the HTTP library said.
         why: String,
     },
+    /// Less was kept than was sent.
+    #[error("the registry kept {kept} bytes of {sent}")]
+    Kept {
+        /// How many bytes of the blob it has.
+        kept: u64,
+        /// How many it was sent.
+        sent: u64,
+    },
     /// Nothing moved in either direction for too long.
     #[error("nothing moved for {} seconds", .patience.as_secs_f32())]
     Stalled {

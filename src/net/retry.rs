@@ -1,6 +1,5 @@
 //! When to try again, and how long to wait before.
 
-use std::thread;
 use std::time::Duration;
 
 use reqwest::StatusCode;
@@ -22,6 +21,9 @@ const PASSING: [StatusCode; 6] = [
     StatusCode::GATEWAY_TIMEOUT,
 ];
 
+/// What nginx and Cloudflare say of a registry behind them that went away or did not answer.
+const PASSING_AT_PROXIES: [u16; 6] = [499, 520, 521, 522, 523, 524];
+
 /// Doubling stops here: 64 times the first wait.
 const DOUBLINGS: u32 = 6;
 
@@ -35,7 +37,7 @@ pub(super) struct Attempts {
 
 /// Whether a status is worth another attempt.
 pub(super) fn passes(status: StatusCode) -> bool {
-    PASSING.contains(&status)
+    PASSING.contains(&status) || PASSING_AT_PROXIES.contains(&status.as_u16())
 }
 
 impl Attempts {
@@ -78,7 +80,7 @@ impl Attempts {
             wait_ms: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
             asked: asked.is_some(),
         });
-        thread::sleep(wait);
+        (self.net.settings().wait)(wait);
         Ok(())
     }
 

@@ -30,6 +30,8 @@ pub struct Settings {
     pub longest_wait: Duration,
     /// The first wait between attempts; doubled each time, with jitter. Tests make it tiny.
     pub first_wait: Duration,
+    /// How waits are spent; a test that asks for minutes does not take them.
+    pub wait: fn(Duration),
     /// How many uploads may run at once.
     pub parallel: usize,
     /// The host that stands behind a registry name, where they differ: `docker.io` → `registry-1.docker.io`.
@@ -88,6 +90,7 @@ impl Default for Settings {
             stall: Duration::from_secs(60),
             longest_wait: Duration::from_secs(120),
             first_wait: Duration::from_millis(500),
+            wait: std::thread::sleep,
             parallel: 4,
             hosts: BTreeMap::from([("docker.io".to_owned(), "registry-1.docker.io".to_owned())]),
         }

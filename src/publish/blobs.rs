@@ -110,9 +110,7 @@ impl Blob for RemoteBlob {
     }
 
     fn open(&self, offset: u64) -> io::Result<Box<dyn Read + Send + '_>> {
-        let mut reader = self.repository.read_blob(&self.descriptor).map_err(io::Error::other)?;
-        io::copy(&mut reader.by_ref().take(offset), &mut io::sink())?;
-        Ok(reader)
+        self.repository.read_blob_from(&self.descriptor, offset).map_err(io::Error::other)
     }
 }
 

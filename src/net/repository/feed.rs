@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
+use std::ops::Range;
 
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf as _, Bytes, BytesMut};
 use tokio::sync::mpsc;
 
 use crate::formats::blob::Blob;
@@ -21,25 +22,63 @@ pub(super) enum Flaw {
     Changed,
 }
 
-/// Sends a blob into the channel. The last chunk follows only when all bytes proved to be those described: a request
-/// that lacks it can never be completed, and so never be sealed.
+/// What was read and hashed of a blob: states along the way, so that a part that was sent need not be read again.
+#[derive(Default)]
+pub(super) struct Trail(Vec<Hasher>);
+
+/// How far the kept states are apart. Hashing goes on from one of them, so at most this much is read again.
+const STRIDE: u64 = 4 * 1024 * 1024;
+
+impl Trail {
+    /// The last state before `offset`; what was known of bytes behind it is forgotten.
+    fn rewind(&mut self, offset: u64) -> Hasher {
+        self.0.retain(|state| state.length() <= offset);
+        self.0.last().cloned().unwrap_or_default()
+    }
+
+    fn mark(&mut self, state: &Hasher) {
+        if state.length() >= self.0.last().map_or(0, Hasher::length) + STRIDE {
+            self.0.push(state.clone());
+        }
+    }
+}
+
+/// Sends a part of a blob into the channel. The last chunk of the blob follows only when all bytes, those of earlier
+/// parts as well, proved to be those described: a request that lacks it can never be completed, and so never be
+/// sealed.
 ///
 /// Where the other side has closed the channel, the rest is nobody's concern: its answer says why.
-pub(super) fn feed(blob: &dyn Blob, chunks: &mpsc::Sender<Bytes>, mut told: impl FnMut(u64)) -> Result<(), Flaw> {
+pub(super) fn feed(
+    blob: &dyn Blob,
+    part: Range<u64>,
+    trail: &mut Trail,
+    chunks: &mpsc::Sender<Bytes>,
+    mut told: impl FnMut(u64),
+) -> Result<(), Flaw> {
     let descriptor = blob.descriptor();
-    let mut reader = blob.open(0).map_err(Flaw::Unreadable)?;
-    let mut buffers = Buffers::for_blob(descriptor.size);
-    let mut hasher = Hasher::default();
+    let mut hasher = trail.rewind(part.start);
+    let is_last = part.end == descriptor.size;
+    // A blob that has grown shows it behind its end.
+    let wanted = if is_last { u64::MAX } else { part.end - hasher.length() };
+    let mut reader = blob.open(hasher.length()).map_err(Flaw::Unreadable)?.take(wanted);
+    let mut buffers = Buffers::for_length(part.end - hasher.length());
+    let mut known = part.start - hasher.length();
     let mut withheld: Option<Bytes> = None;
     loop {
-        let chunk = buffers.fill(&mut reader).map_err(Flaw::Unreadable)?;
+        let mut chunk = buffers.fill(&mut reader).map_err(Flaw::Unreadable)?;
         hasher.update(&chunk);
         if hasher.length() > descriptor.size {
             return Err(Flaw::Changed);
         }
         let is_end = chunk.is_empty();
+        trail.mark(&hasher);
+        known -= skip(&mut chunk, known);
+        if chunk.is_empty() && !is_end {
+            continue;
+        }
         let ready = if is_end { withheld.take() } else { withheld.replace(chunk) };
-        if is_end && (hasher.length() != descriptor.size || hasher.clone().finish() != descriptor.digest) {
+        let is_whole = || hasher.length() == part.end && (!is_last || hasher.clone().finish() == descriptor.digest);
+        if is_end && !is_whole() {
             return Err(Flaw::Changed);
         }
         if let Some(ready) = ready {
@@ -55,6 +94,13 @@ pub(super) fn feed(blob: &dyn Blob, chunks: &mpsc::Sender<Bytes>, mut told: impl
     }
 }
 
+/// Leaves out bytes that the other side has; how many.
+fn skip(chunk: &mut Bytes, known: u64) -> u64 {
+    let skipped = usize::try_from(known).unwrap_or(usize::MAX).min(chunk.len());
+    chunk.advance(skipped);
+    skipped as u64
+}
+
 /// Buffers that come back when the network has taken their bytes.
 struct Buffers {
     size: usize,
@@ -62,8 +108,8 @@ struct Buffers {
 }
 
 impl Buffers {
-    /// A small blob takes a small buffer, with room for one byte too many.
-    fn for_blob(length: u64) -> Self {
+    /// A few bytes take a small buffer, with room for one byte too many.
+    fn for_length(length: u64) -> Self {
         let size = usize::try_from(length).map_or(CHUNK, |length| length.saturating_add(1).min(CHUNK));
         Self { size, lent: VecDeque::new() }
     }
@@ -108,16 +154,20 @@ mod tests {
             &self.0
         }
 
-        fn open(&self, _: u64) -> io::Result<Box<dyn Read + Send + '_>> {
-            Ok(Box::new(&*self.1))
+        fn open(&self, offset: u64) -> io::Result<Box<dyn Read + Send + '_>> {
+            Ok(Box::new(&self.1[usize::try_from(offset).expect("small")..]))
         }
     }
 
     /// Feeds a blob; what came through, and whether it was found to be as described.
     fn check(blob: &dyn Blob) -> (Vec<u8>, bool) {
+        check_part(blob, 0..blob.descriptor().size, &mut Trail::default())
+    }
+
+    fn check_part(blob: &dyn Blob, part: Range<u64>, trail: &mut Trail) -> (Vec<u8>, bool) {
         let (sender, mut chunks) = mpsc::channel(1024);
         let mut told = 0;
-        let fed = feed(blob, &sender, |length| told += length);
+        let fed = feed(blob, part, trail, &sender, |length| told += length);
         drop(sender);
         let mut bytes = Vec::new();
         while let Some(chunk) = chunks.blocking_recv() {
@@ -137,6 +187,26 @@ mod tests {
             let blob = MemoryBlob::new("x", bytes(length));
             assert_eq!(check(&blob), (bytes(length), true), "{length}");
         }
+    }
+
+    #[test]
+    fn parts_are_proven_together() {
+        let length = 3 * STRIDE + 7;
+        let all = bytes(usize::try_from(length).expect("small"));
+        let blob = MemoryBlob::new("x", all.clone());
+        let mut trail = Trail::default();
+        // Forward in parts, back to where the other side stands, and to the end from inside of a stride.
+        for (start, end) in [(0, 10), (10, STRIDE), (STRIDE, length - 1), (STRIDE + 5, length), (2, length)] {
+            let within = usize::try_from(start).expect("small")..usize::try_from(end).expect("small");
+            assert_eq!(check_part(&blob, start..end, &mut trail), (all[within].to_vec(), true), "{start} {end}");
+        }
+        let mut other = all;
+        other[0] ^= 1;
+        let changed = Liar(blob.descriptor().clone(), other);
+        assert!(check_part(&changed, 0..length - 1, &mut trail).1, "nothing is proven before the end");
+        let (sent, fed) = check_part(&changed, length - 1..length, &mut trail);
+        assert!(!fed && sent.is_empty(), "the trail tells of other bytes");
+        assert!(!check_part(&changed, 0..length + 1, &mut trail).1, "a part ends where it should");
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 mod blob_reader;
 mod feed;
-
 mod manifest;
 mod push;
-
 mod read;
+mod session;
 mod upload;
+mod way;
 
 use crate::formats::reference::Reference;
 

@@ -1,23 +1,22 @@
 //! Blobs written: found, mounted or uploaded (distribution-spec, "Pushing blobs").
 
 use reqwest::{Method, StatusCode};
-use url::Url;
 
 use crate::event::{Event, Outcome};
 use crate::formats::blob::Blob;
 use crate::formats::descriptor::Descriptor;
 
 use super::read::is_described;
+use super::session::Session;
 use super::{Ask, Error, Pushed, Reading, Repository, Request};
 use crate::net::answer::Answer;
-use crate::net::conversation::no_location;
 use crate::net::place::Place;
 
 /// What a registry made of a wish to mount.
 enum Mount {
     Done,
     /// It opened an upload session instead, which the specification allows.
-    Session(Url),
+    Opened(Session),
     Refused,
 }
 
@@ -27,10 +26,29 @@ impl Repository {
     ///
     /// Tells the observer `Begin`, `Advance`, `Restart` and `End` under the blob's digest, calling it `what`.
     pub fn push_blob(&self, blob: &dyn Blob, mount_from: Option<&str>, what: &str) -> Result<Pushed, Error> {
+        self.told(blob, what, || self.bring(blob, mount_from))
+    }
+
+    /// Uploads a blob whatever the registry says of having it, as after a lie; told as by
+    /// [`push_blob`](Self::push_blob).
+    pub fn upload_blob(&self, blob: &dyn Blob, what: &str) -> Result<(), Error> {
+        let upload = || {
+            self.upload(&self.pushing(blob), &self.place()?, blob, None)?;
+            Ok(Pushed::Uploaded)
+        };
+        self.told(blob, what, upload).map(drop)
+    }
+
+    fn told(
+        &self,
+        blob: &dyn Blob,
+        what: &str,
+        push: impl FnOnce() -> Result<Pushed, Error>,
+    ) -> Result<Pushed, Error> {
         let descriptor = blob.descriptor();
         let id = descriptor.digest.to_string();
         self.net.tell(Event::Begin { id: id.clone(), what: what.to_owned(), total: descriptor.size });
-        let pushed = self.bring(blob, mount_from);
+        let pushed = push();
         let outcome = match &pushed {
             Ok(Pushed::AlreadyThere) => Outcome::AlreadyThere,
             Ok(Pushed::Mounted) => Outcome::Mounted,
@@ -41,9 +59,13 @@ impl Repository {
         pushed
     }
 
+    fn pushing(&self, blob: &dyn Blob) -> String {
+        format!("push blob `{}` to `{}`", blob.descriptor().digest, self.reference.name())
+    }
+
     fn bring(&self, blob: &dyn Blob, mount_from: Option<&str>) -> Result<Pushed, Error> {
         let descriptor = blob.descriptor();
-        let what = format!("push blob `{}` to `{}`", descriptor.digest, self.reference.name());
+        let what = self.pushing(blob);
         let place = self.place()?;
         if self.holds(&what, &place, descriptor)? {
             return Ok(Pushed::AlreadyThere);
@@ -51,7 +73,7 @@ impl Repository {
         let elsewhere = mount_from.filter(|from| *from != self.reference.repository());
         let session = match elsewhere.map_or(Ok(Mount::Refused), |from| self.mount(&what, &place, descriptor, from))? {
             Mount::Done => return Ok(Pushed::Mounted),
-            Mount::Session(location) => Some(location),
+            Mount::Opened(session) => Some(session),
             Mount::Refused => None,
         };
         self.upload(&what, &place, blob, session)?;
@@ -77,23 +99,10 @@ impl Repository {
         };
         match answer.status {
             StatusCode::CREATED => check_digest(what, descriptor, &answer).map(|()| Mount::Done),
-            StatusCode::ACCEPTED => self.location(what, place, &answer).map(Mount::Session),
+            StatusCode::ACCEPTED => self.opened(what, place, &answer).map(Mount::Opened),
             status if status.is_client_error() || status.is_server_error() => Ok(Mount::Refused),
             _ => Err(self.net.refused(what, place, &answer)),
         }
-    }
-
-    /// Where an upload goes on.
-    pub(super) fn location(&self, what: &str, place: &Place, answer: &Answer) -> Result<Url, Error> {
-        let mut location = answer.location().ok_or_else(|| no_location(what, answer))?;
-        let same_host = location.host() == place.base.host() && location.port() == place.base.port();
-        // A registry behind a proxy that ends TLS may not know that it is reached by https.
-        if same_host && location.scheme() == "http" && place.base.scheme() == "https" {
-            // Never refused between two schemes of the same kind.
-            let _ = location.set_scheme("https");
-        }
-        self.net.refuse_plain(what, &location)?;
-        Ok(location)
     }
 }
 

@@ -42,7 +42,13 @@ impl Repository {
     ///
     /// It goes on by Range after a broken connection, and fails at the end where digest or length differ.
     pub fn read_blob(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send>, Error> {
-        Ok(Box::new(BlobReader::open(self.clone(), descriptor)?))
+        self.read_blob_from(descriptor, 0)
+    }
+
+    /// A reader of a blob from `offset` to its end, as [`read_blob`](Self::read_blob); but a part has no digest, so
+    /// whoever puts it to another part proves the whole.
+    pub fn read_blob_from(&self, descriptor: &Descriptor, offset: u64) -> Result<Box<dyn Read + Send>, Error> {
+        Ok(Box::new(BlobReader::open(self.clone(), descriptor, offset)?))
     }
 
     pub(super) fn get_blob(
