@@ -35,6 +35,8 @@ Environment:
   REGISTRY_AUTH_FILE, DOCKER_CONFIG
                        where credentials are looked for first; then ~/.docker/config.json and
                        containers/auth.json below XDG_RUNTIME_DIR and XDG_CONFIG_HOME
+  PLUGRAFT_CLIENT_CERT, PLUGRAFT_CLIENT_KEY
+                       as --client-cert, --client-key
   HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY
                        in either spelling; the small one wins
   XDG_CACHE_HOME       where the store is kept, in `plugraft`
@@ -300,6 +302,10 @@ pub(crate) struct NetworkArgs {
     pub(crate) password_stdin: bool,
     #[arg(long = "ca-file", value_name = "FILE", value_hint = ValueHint::FilePath, help = "Trust these certificates (PEM) besides the system's; may be repeated [env: PLUGRAFT_CA_FILE]")]
     pub(crate) ca_files: Vec<PathBuf>,
+    #[arg(long = "client-cert", value_name = "FILE", value_hint = ValueHint::FilePath, help = "Show this certificate (PEM) to the registries of `--to` [env: PLUGRAFT_CLIENT_CERT]")]
+    pub(crate) client_cert: Option<PathBuf>,
+    #[arg(long = "client-key", value_name = "FILE", value_hint = ValueHint::FilePath, help = "The certificate's key (PEM) [default: in the same file] [env: PLUGRAFT_CLIENT_KEY]")]
+    pub(crate) client_key: Option<PathBuf>,
     #[arg(
         long,
         value_name = "HOST",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 
 use plugraft::formats::secret::Secret;
-use plugraft::net::{CredentialSettings, Settings};
+use plugraft::net::{ClientCertificate, CredentialSettings, Settings};
 use plugraft::spec::Flags;
 
 use super::args::{Color, MachineArgs, NetworkArgs, Output, OverrideArgs, TalkArgs, WordingArgs, WorkArgs};
@@ -146,8 +146,16 @@ pub(crate) fn network(
         None => None,
     };
     let proxy = |name: &str| environment.proxy(name).or_else(|| environment.proxy("all_proxy")).map(Secret::new);
+    let certificate = typed.client_cert.clone().or_else(|| environment.path("PLUGRAFT_CLIENT_CERT"));
+    let key = typed.client_key.clone().or_else(|| environment.path("PLUGRAFT_CLIENT_KEY"));
+    let client_certificate = certificate.map(|certificate| {
+        let key = key.unwrap_or_else(|| certificate.clone());
+        ClientCertificate { certificate, key, registries: registries.clone() }
+    });
     Ok(Settings {
         ca_files,
+        client_certificate,
+        certificate_directories: certificate_directories(environment),
         plain_http,
         https_proxy: proxy("https_proxy"),
         http_proxy: proxy("http_proxy"),
@@ -186,6 +194,16 @@ fn credential_files(environment: &Environment) -> Vec<PathBuf> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// The user's own as podman and docker have them, then the system's (containers-certs.d(5)).
+fn certificate_directories(environment: &Environment) -> Vec<PathBuf> {
+    let below_home = |path: &str| environment.path("HOME").map(|home| home.join(path));
+    let config = environment.path("XDG_CONFIG_HOME").or_else(|| below_home(".config"));
+    let docker = environment.path("DOCKER_CONFIG").or_else(|| below_home(".docker"));
+    let of_user = [config.map(|directory| directory.join("containers")), docker];
+    let of_system = ["/etc/containers", "/etc/docker"].map(PathBuf::from);
+    of_user.into_iter().flatten().chain(of_system).map(|directory| directory.join("certs.d")).collect()
 }
 
 /// The flags that speak of the spec.
@@ -299,6 +317,13 @@ mod tests {
         assert_eq!(credential_files(&environment), expected.map(PathBuf::from));
         let environment = Environment::of([("DOCKER_CONFIG", "/d")]);
         assert_eq!(credential_files(&environment), [PathBuf::from("/d/config.json")]);
+    }
+
+    #[test]
+    fn certificates_are_looked_for_in_order() {
+        let expected = ["/h/.config/containers", "/h/.docker", "/etc/containers", "/etc/docker"];
+        let environment = Environment::of([("HOME", "/h")]);
+        assert_eq!(certificate_directories(&environment), expected.map(|path| Path::new(path).join("certs.d")));
     }
 
     #[test]

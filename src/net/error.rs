@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -25,6 +26,21 @@ pub enum Error {
     /// A certificate file holds no certificates.
     #[error("`{path}` holds no certificates in PEM form")]
     NoCertificates {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// A certificate to show, or its key, could not be read.
+    #[error("could not read the client certificate's file `{path}`")]
+    ReadClientCertificate {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// A file holds no certificate to show.
+    #[error("`{path}` holds no client certificate in PEM form, or the key for it is no such key")]
+    NoClientCertificate {
         /// Which file.
         path: PathBuf,
     },
@@ -205,6 +221,9 @@ impl Error {
         match self {
             Self::Refused { host, refusal, identity, .. } => refused(host, refusal, identity),
             Self::Wire { host, cause: Fault::Tls { .. }, .. } => Some(wants_certificates(host)),
+            Self::Wire { host, cause: Fault::Certificates { .. }, .. } => {
+                Some(format!("mend or remove that file; it lies where certificates for `{host}` are looked for"))
+            }
             Self::Wire { cause: Fault::Connect { .. }, .. } => {
                 Some("check the host's name, and the proxy settings".to_owned())
             }
@@ -221,6 +240,21 @@ impl Error {
             Self::Changed { .. } => Some("run again while nothing writes to the archives".to_owned()),
             _ => None,
         }
+    }
+
+    /// The digests that a registry names where it refuses a manifest for a blob that it lacks; it may name none.
+    pub fn missing_blobs(&self) -> Option<&BTreeSet<Digest>> {
+        match self {
+            Self::Refused { refusal, .. } if refusal.says("MANIFEST_BLOB_UNKNOWN") || refusal.says("BLOB_UNKNOWN") => {
+                Some(refusal.digests())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the host did not let us look, which does not tell what is there.
+    pub fn is_forbidden(&self) -> bool {
+        matches!(self, Self::Refused { refusal, .. } if matches!(refusal.status(), 403 | 405))
     }
 
     /// Whether the host answered with a refusal, so that another way may be tried.

@@ -20,6 +20,12 @@ pub enum Fault {
         /// What the TLS library said.
         why: String,
     },
+    /// The certificates that go with the host cannot be used; nobody was asked.
+    #[error("its certificates cannot be used: {why}")]
+    Certificates {
+        /// Which file, and what is wrong with it.
+        why: String,
+    },
     /// The connection ended before the answer did, or carried no HTTP.
     #[error("the connection broke: {why}")]
     Broken {
@@ -54,7 +60,7 @@ impl Fault {
 
     /// Whether the same request may fare better later. A certificate stays what it is.
     pub(super) fn passes(&self) -> bool {
-        !matches!(self, Self::Tls { .. })
+        !matches!(self, Self::Tls { .. } | Self::Certificates { .. })
     }
 }
 

@@ -7,6 +7,7 @@
 mod admission;
 mod answer;
 mod brought;
+mod certificates;
 mod client;
 mod conversation;
 pub mod credentials;
@@ -16,6 +17,7 @@ mod executor;
 mod fault;
 mod origin;
 mod place;
+mod proxy;
 mod refusal;
 mod repository;
 mod retry;
@@ -26,7 +28,7 @@ pub use error::{Error, Identity};
 pub use fault::Fault;
 pub use refusal::Refusal;
 pub use repository::{Pushed, Repository};
-pub use settings::{CredentialSettings, Settings};
+pub use settings::{ClientCertificate, CredentialSettings, Settings};
 pub use token::TokenError;
 
 use std::collections::{BTreeMap, BTreeSet};

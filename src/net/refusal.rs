@@ -1,9 +1,12 @@
 //! What a host says when it refuses, made fit to be shown.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use oci_client::errors::{OciEnvelope, OciErrorCode};
 use reqwest::StatusCode;
+
+use crate::formats::digest::Digest;
 
 use super::answer::Answer;
 
@@ -19,13 +22,15 @@ pub struct Refusal {
     status: u16,
     codes: Vec<String>,
     words: String,
+    digests: BTreeSet<Digest>,
 }
 
 impl Refusal {
     pub(super) fn of(answer: &Answer) -> Self {
         let status = answer.status.as_u16();
+        let digests = digests(&answer.body);
         let Ok(envelope) = serde_json::from_slice::<OciEnvelope>(&answer.body) else {
-            return Self { status, codes: Vec::new(), words: plain_words(answer) };
+            return Self { status, codes: Vec::new(), words: plain_words(answer), digests };
         };
         let mut codes = Vec::new();
         let mut words: Vec<String> = Vec::new();
@@ -37,7 +42,7 @@ impl Refusal {
             }
             codes.push(code);
         }
-        Self { status, codes, words: clean(&words.join("; ")) }
+        Self { status, codes, words: clean(&words.join("; ")), digests }
     }
 
     /// The HTTP status.
@@ -48,6 +53,11 @@ impl Refusal {
     /// Whether the host gave this error code, such as `NAME_UNKNOWN`.
     pub fn says(&self, code: &str) -> bool {
         self.codes.iter().any(|given| given == code)
+    }
+
+    /// The digests that it names, in words or in details.
+    pub(super) fn digests(&self) -> &BTreeSet<Digest> {
+        &self.digests
     }
 
     /// Whether a server of TLS says that it was spoken to in plain HTTP, as Go's and nginx's do.
@@ -65,6 +75,12 @@ impl fmt::Display for Refusal {
         }
         if self.words.is_empty() { Ok(()) } else { write!(f, ": {}", self.words) }
     }
+}
+
+fn digests(body: &[u8]) -> BTreeSet<Digest> {
+    const LENGTH: usize = "sha256:".len() + 64;
+    let text = String::from_utf8_lossy(body);
+    text.match_indices("sha256:").filter_map(|(at, _)| text.get(at..at + LENGTH)?.parse().ok()).collect()
 }
 
 /// A code as the specification spells it.
@@ -130,6 +146,17 @@ mod tests {
             "403 Forbidden: no [31mpush; LOCKED",
         );
         assert!(refusal.says("DENIED") && refusal.says("LOCKED") && !refusal.says("NAME_UNKNOWN"));
+    }
+
+    #[test]
+    fn digests_are_found_wherever_they_stand() {
+        let (first, second) = (Digest::of(b"a"), Digest::of(b"b"));
+        let body = format!(
+            r#"{{"errors":[{{"code":"MANIFEST_BLOB_UNKNOWN","message":"no {first}","detail":{{"digest":"{second}"}}}}]}}"#
+        );
+        let refusal = check(&body, &format!("403 Forbidden: no {first}"));
+        assert_eq!(*refusal.digests(), BTreeSet::from([first, second]));
+        assert_eq!(check("no sha256:abc", "403 Forbidden: no sha256:abc").digests().len(), 0);
     }
 
     #[test]

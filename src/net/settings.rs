@@ -12,6 +12,10 @@ use crate::formats::secret::Secret;
 pub struct Settings {
     /// Certificate files (PEM) trusted besides the system's roots. Where there are any, loopback is tried by TLS first.
     pub ca_files: Vec<PathBuf>,
+    /// The certificate to show, as `--client-cert` and `--client-key` name it.
+    pub client_certificate: Option<ClientCertificate>,
+    /// Directories of the form of docker's `certs.d`, in search order; missing ones are skipped.
+    pub certificate_directories: Vec<PathBuf>,
     /// Hosts (`host` or `host:port`) that may be spoken to in plain HTTP; loopback always may.
     pub plain_http: Vec<String>,
     /// `HTTPS_PROXY`; a proxy's address may hold a password.
@@ -36,6 +40,17 @@ pub struct Settings {
     pub parallel: usize,
     /// The host that stands behind a registry name, where they differ: `docker.io` → `registry-1.docker.io`.
     pub hosts: BTreeMap<String, String>,
+}
+
+/// A certificate that says who we are, for some registries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientCertificate {
+    /// The file of the certificate and those that it was signed with (PEM).
+    pub certificate: PathBuf,
+    /// The file of its key (PEM); may be the same.
+    pub key: PathBuf,
+    /// The registries that it is shown to.
+    pub registries: Vec<String>,
 }
 
 /// Where credentials come from, first match wins: given, then each file in order.
@@ -81,6 +96,8 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             ca_files: Vec::new(),
+            client_certificate: None,
+            certificate_directories: Vec::new(),
             plain_http: Vec::new(),
             https_proxy: None,
             http_proxy: None,

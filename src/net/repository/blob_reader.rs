@@ -151,7 +151,11 @@ impl BlobReader {
 
     fn prove(&self) -> Result<(), Error> {
         let (expected, found) = (self.descriptor.digest, self.hasher.clone().finish());
-        if expected == found || self.start > 0 { Ok(()) } else { Err(Error::OtherDigest { what: self.what.clone(), expected, found }) }
+        if expected == found || self.start > 0 {
+            Ok(())
+        } else {
+            Err(Error::OtherDigest { what: self.what.clone(), expected, found })
+        }
     }
 }
 

@@ -39,12 +39,7 @@ impl Repository {
         self.told(blob, what, upload).map(drop)
     }
 
-    fn told(
-        &self,
-        blob: &dyn Blob,
-        what: &str,
-        push: impl FnOnce() -> Result<Pushed, Error>,
-    ) -> Result<Pushed, Error> {
+    fn told(&self, blob: &dyn Blob, what: &str, push: impl FnOnce() -> Result<Pushed, Error>) -> Result<Pushed, Error> {
         let descriptor = blob.descriptor();
         let id = descriptor.digest.to_string();
         self.net.tell(Event::Begin { id: id.clone(), what: what.to_owned(), total: descriptor.size });

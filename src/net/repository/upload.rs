@@ -144,13 +144,7 @@ impl Upload<'_> {
     }
 
     /// Streams a part of the blob as the body of one request, wherever the registry sends it.
-    fn send_part(
-        &mut self,
-        method: &Method,
-        mut url: Url,
-        session: &Session,
-        part: Range<u64>,
-    ) -> Result<Sent, Error> {
+    fn send_part(&mut self, method: &Method, mut url: Url, session: &Session, part: Range<u64>) -> Result<Sent, Error> {
         for _ in 0..=MOST_REDIRECTS {
             match self.send_once(method, url, session, part.clone())? {
                 Sent::Answered(answer, _) if is_redirect(answer.status) => {

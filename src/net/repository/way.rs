@@ -44,8 +44,8 @@ impl Way {
     ///
     /// A proxy caps a request by 413; a registry says by 416 that a chunk is too long, or in the wrong place.
     pub(super) fn after(self, status: StatusCode, part: &Range<u64>, least: u64) -> Option<Self> {
-        let is_long = status == StatusCode::PAYLOAD_TOO_LARGE
-            || status == StatusCode::RANGE_NOT_SATISFIABLE && self != Self::Put;
+        let is_long =
+            status == StatusCode::PAYLOAD_TOO_LARGE || status == StatusCode::RANGE_NOT_SATISFIABLE && self != Self::Put;
         if is_long {
             let refused = part.end - part.start;
             return CHUNKS.into_iter().find(|chunk| *chunk < refused && least < refused).map(Self::Chunks);

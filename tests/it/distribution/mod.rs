@@ -2,6 +2,7 @@
 
 mod admission;
 mod read;
+mod resume;
 mod tls;
 mod wire;
 mod write;
@@ -38,6 +39,7 @@ fn quick() -> Settings {
         first_wait: Duration::from_millis(1),
         stall: Duration::from_secs(20),
         longest_wait: Duration::from_secs(5),
+        wait: |_| (),
         ..Settings::default()
     }
 }

@@ -36,6 +36,10 @@ pub(super) struct Upload {
 pub(super) struct Ways {
     pub(super) mount: Mount,
     pub(super) monolithic: bool,
+    /// What arrives of a broken PUT is kept, as of a PATCH.
+    pub(super) keeps_puts: bool,
+    /// The longest body that a session takes, and the status of its refusal.
+    pub(super) most: Option<(usize, u16)>,
     /// Where upload sessions are, when not here: scheme and address.
     pub(super) uploads_at: Option<String>,
     /// Where blobs are read, when not here: scheme and address.
@@ -121,6 +125,9 @@ impl Contents {
         };
         if head.query("_state") != [state(session)] {
             return Response::error(400, "BLOB_UPLOAD_INVALID", "the location's query was not kept");
+        }
+        if let Some((_, status)) = ways.most.filter(|(most, _)| body.len() > *most) {
+            return Response::error(status, "SIZE_INVALID", "the chunk is too long");
         }
         match head.method.as_str() {
             "PATCH" => {

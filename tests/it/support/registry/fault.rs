@@ -1,5 +1,7 @@
 //! Faults that a test scripts.
 
+use std::time::Duration;
+
 use super::wire::{Head, Response};
 
 /// Which server of a [`Registry`](super::Registry) is meant.
@@ -31,6 +33,8 @@ pub(crate) struct Fault {
     removed: Vec<String>,
     body: Option<Vec<u8>>,
     chunked: bool,
+    pub(super) late: Option<Duration>,
+    pub(super) pieces: usize,
     pub(super) cut: Option<Cut>,
 }
 
@@ -54,10 +58,11 @@ pub(super) struct Cut {
     pub(super) stall: bool,
 }
 
-/// A place in the conversation, in bytes of a body.
+/// A place in the conversation, in bytes of a body or of an answer's head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Point {
     Request(u64),
+    Head(usize),
     Response(u64),
 }
 
@@ -77,6 +82,8 @@ impl Fault {
             removed: Vec::new(),
             body: None,
             chunked: false,
+            late: None,
+            pieces: 1,
             cut: None,
         }
     }
@@ -166,6 +173,24 @@ impl Fault {
     #[must_use]
     pub(crate) fn close_after_request_bytes(self, bytes: u64) -> Self {
         Self { cut: Some(Cut { point: Point::Request(bytes), stall: false }), ..self }
+    }
+
+    /// Closes the connection after so many bytes of the answer's head.
+    #[must_use]
+    pub(crate) fn close_after_head_bytes(self, bytes: usize) -> Self {
+        Self { cut: Some(Cut { point: Point::Head(bytes), stall: false }), ..self }
+    }
+
+    /// Takes its time for an answer; a registry that ends does not wait for it.
+    #[must_use]
+    pub(crate) fn late(self, late: Duration) -> Self {
+        Self { late: Some(late), ..self }
+    }
+
+    /// Sends the answer's body in so many pieces, each as [`late`](Self::late) as the first.
+    #[must_use]
+    pub(crate) fn in_pieces(self, pieces: usize) -> Self {
+        Self { pieces, ..self }
     }
 
     /// Closes the connection after so many bytes of the answer's body, whose head promised all.

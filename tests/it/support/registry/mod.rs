@@ -14,8 +14,8 @@
 //! is missing, or when `Accept` does not name their type; what arrives of a broken PATCH is kept.
 //!
 //! - **Who may**: [`Registry::with_basic`], [`Registry::with_bearer`] (see [`Bearer`]), [`Registry::accept_token`].
-//! - **Its ways**: [`Registry::mounts`], [`Registry::without_monolithic`], [`Registry::blobs_elsewhere`] (307 to a
-//!   second origin), [`Registry::uploads_elsewhere`] (`Location` on a second origin).
+//! - **Its ways**: [`Registry::mounts`], [`Registry::without_monolithic`], [`Registry::keeps_puts`],
+//!   [`Registry::takes_at_most`], [`Registry::blobs_elsewhere`] (307 to a second origin), [`Registry::uploads_elsewhere`] (`Location` on a second origin).
 //! - **Faults**: [`Fault`] says which requests and what happens; [`Registry::fault`] while building,
 //!   [`Registry::script`] later.
 //! - **What is there**: [`Registry::blob`], [`Registry::manifest`], [`Registry::tags`], [`Registry::open_uploads`].
@@ -87,7 +87,14 @@ impl Registry {
     pub(crate) fn start() -> Self {
         let shared = Shared::new(State {
             contents: Contents::default(),
-            ways: Ways { mount: Mount::Done, monolithic: true, uploads_at: None, blobs_at: None },
+            ways: Ways {
+                mount: Mount::Done,
+                monolithic: true,
+                keeps_puts: false,
+                most: None,
+                uploads_at: None,
+                blobs_at: None,
+            },
             auth: Auth::None,
             tokens: Tokens::default(),
             realm: String::new(),
@@ -139,6 +146,20 @@ impl Registry {
     #[must_use]
     pub(crate) fn without_monolithic(self) -> Self {
         self.shared.state().ways.monolithic = false;
+        self
+    }
+
+    /// Keeps what arrives of a broken PUT, so that its session can go on.
+    #[must_use]
+    pub(crate) fn keeps_puts(self) -> Self {
+        self.shared.state().ways.keeps_puts = true;
+        self
+    }
+
+    /// Answers so to longer bodies of an upload.
+    #[must_use]
+    pub(crate) fn takes_at_most(self, bytes: usize, status: u16) -> Self {
+        self.shared.state().ways.most = Some((bytes, status));
         self
     }
 

@@ -1,10 +1,11 @@
 //! The listener, its connections, and what one exchange goes through: fault, admission, service, log.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -55,6 +56,14 @@ impl Shared {
     fn wait_for_stop(&self) {
         let stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner);
         drop(self.stopping.wait_while(stopped, |stopped| !*stopped));
+    }
+
+    /// Lets a peer wait, but not beyond the end.
+    fn dawdle(&self, time: Option<Duration>) {
+        let stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(time) = time {
+            drop(self.stopping.wait_timeout_while(stopped, time, |stopped| !*stopped));
+        }
     }
 }
 
@@ -184,9 +193,37 @@ fn exchange(
         state.note(host, head, Some(answer.status), &body.bytes);
         answer
     };
-    let limit = cut.map(|cut| if let Point::Response(bytes) = cut.point { bytes } else { u64::MAX });
-    answer.write(writer, head.method == "HEAD", limit)?;
+    let (late, pieces) = fault.as_ref().map_or((None, 1), |fault| (fault.late, fault.pieces));
+    shared.dawdle(late);
+    match cut.map(|cut| cut.point) {
+        Some(Point::Head(bytes)) => {
+            let mut all = Vec::new();
+            answer.write(&mut all, head.method == "HEAD", None)?;
+            writer.write_all(&all[..bytes.min(all.len())])?;
+        }
+        Some(Point::Response(bytes)) => answer.write(writer, head.method == "HEAD", Some(bytes))?,
+        _ => send_in_pieces(&answer, writer, head, pieces, || shared.dawdle(late))?,
+    }
     Ok(cut.is_none() || pause(cut, shared))
+}
+
+fn send_in_pieces(
+    answer: &Response,
+    writer: &mut TcpStream,
+    head: &Head,
+    pieces: usize,
+    between: impl Fn(),
+) -> io::Result<()> {
+    if pieces < 2 {
+        return answer.write(writer, head.method == "HEAD", None);
+    }
+    let mut all = Vec::new();
+    answer.write(&mut all, head.method == "HEAD", None)?;
+    for piece in all.chunks(all.len().div_ceil(pieces)) {
+        writer.write_all(piece)?;
+        between();
+    }
+    Ok(())
 }
 
 fn echo(answer: &Response, head: &Head, body: &[u8]) -> Response {
@@ -226,8 +263,8 @@ impl State {
     }
 
     fn keep_part(&mut self, head: &Head, part: &[u8]) {
-        if head.method == "PATCH"
-            && let Some(session) = head.path().rsplit_once("/blobs/uploads/").and_then(|(_, id)| id.parse().ok())
+        let is_kept = head.method == "PATCH" || head.method == "PUT" && self.ways.keeps_puts;
+        if is_kept && let Some(session) = head.path().rsplit_once("/blobs/uploads/").and_then(|(_, id)| id.parse().ok())
         {
             self.contents.keep_part(session, part);
         }
