@@ -57,15 +57,20 @@ impl Clients {
         known.entry(name).or_insert_with(|| self.secure(url, by_proxy)).clone()
     }
 
+    /// Whether a host has certificates of its own, so that it is one that speaks TLS.
+    pub(super) fn knows(&self, url: &Url) -> bool {
+        !matches!(self.certificates.of(url), Ok(None))
+    }
+
     fn secure(&self, url: &Url, by_proxy: bool) -> Result<Client, Fault> {
         let own = if url.scheme() == "https" { self.certificates.of(url)? } else { None };
         match own {
-            Some(own) => self.build(by_proxy, own),
-            None => self.secure[usize::from(by_proxy)].get_or_init(|| self.build(by_proxy, Own::default())).clone(),
+            Some(own) => self.build(by_proxy, &own),
+            None => self.secure[usize::from(by_proxy)].get_or_init(|| self.build(by_proxy, &Own::default())).clone(),
         }
     }
 
-    fn build(&self, by_proxy: bool, own: Own) -> Result<Client, Fault> {
+    fn build(&self, by_proxy: bool, own: &Own) -> Result<Client, Fault> {
         let trusted: Vec<Certificate> = [self.certificates.trusted(), &own.trusted].concat();
         let builder = || {
             let builder = own.shown.iter().cloned().fold(base(self.stall), ClientBuilder::identity);

@@ -220,6 +220,10 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Refused { host, refusal, identity, .. } => refused(host, refusal, identity),
+            // RFC 8446 §6.2 has an alert of this name.
+            Self::Wire { host, cause: Fault::Tls { why }, .. } if why.contains("CertificateRequired") => Some(format!(
+                "`{host}` wants to be shown a certificate: `--client-cert` with `--client-key`, or a folder in `certs.d`"
+            )),
             Self::Wire { host, cause: Fault::Tls { .. }, .. } => Some(wants_certificates(host)),
             Self::Wire { host, cause: Fault::Certificates { .. }, .. } => {
                 Some(format!("mend or remove that file; it lies where certificates for `{host}` are looked for"))

@@ -83,7 +83,8 @@ impl Net {
         if is_named(&secure, &settings.plain_http) {
             return Ok(plain);
         }
-        let untold = settings.ca_files.is_empty() && secure.port().is_some();
+        let is_told = !settings.ca_files.is_empty() || self.inner.clients.knows(&secure);
+        let untold = !is_told && secure.port().is_some();
         if is_loopback(&secure) && (untold || !self.speaks_tls(&secure)) {
             return Ok(plain);
         }
@@ -93,6 +94,9 @@ impl Net {
     fn speaks_tls(&self, secure: &Url) -> bool {
         let mut url = secure.clone();
         url.set_path("/v2/");
-        matches!(self.exchange(Request::new(Method::GET, url), Reading::Whole(0)), Ok(_) | Err(Fault::Tls { .. }))
+        matches!(
+            self.exchange(Request::new(Method::GET, url), Reading::Whole(0)),
+            Ok(_) | Err(Fault::Tls { .. } | Fault::Certificates { .. })
+        )
     }
 }

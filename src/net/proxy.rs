@@ -12,7 +12,7 @@ use super::{Error, Settings};
 
 /// The proxies of a run, and the hosts that are reached without them.
 pub(super) struct Proxies {
-    proxies: Vec<Proxy>,
+    ways: Vec<Proxy>,
     /// The proxy for plain HTTP is itself spoken to by TLS.
     http_by_tls: bool,
     exceptions: Vec<Exception>,
@@ -48,15 +48,15 @@ impl Proxies {
         let https = proxy("HTTPS_PROXY", &settings.https_proxy, Proxy::https)?;
         let http = proxy("HTTP_PROXY", &settings.http_proxy, Proxy::http)?;
         let http_by_tls = http.as_ref().is_some_and(|(_, by_tls)| *by_tls);
-        let proxies = https.into_iter().chain(http).map(|(proxy, _)| proxy).collect();
+        let ways = https.into_iter().chain(http).map(|(proxy, _)| proxy).collect();
         let listed = settings.no_proxy.as_deref().unwrap_or_default();
         let exceptions = listed.split([',', ' ', '\t']).filter_map(Exception::parse).collect();
-        Ok(Self { proxies, http_by_tls, exceptions })
+        Ok(Self { ways, http_by_tls, exceptions })
     }
 
     /// Whether a URL is asked directly. Loopback always is: a proxy's own loopback is not ours.
     pub(super) fn is_direct(&self, url: &Url) -> bool {
-        self.proxies.is_empty() || is_loopback(url) || self.exceptions.iter().any(|exception| exception.covers(url))
+        self.ways.is_empty() || is_loopback(url) || self.exceptions.iter().any(|exception| exception.covers(url))
     }
 
     /// Whether the way to a URL begins with TLS.
@@ -66,7 +66,7 @@ impl Proxies {
 
     /// Sets a client up to go through them.
     pub(super) fn apply(&self, builder: ClientBuilder) -> ClientBuilder {
-        self.proxies.iter().cloned().fold(builder, ClientBuilder::proxy)
+        self.ways.iter().cloned().fold(builder, ClientBuilder::proxy)
     }
 }
 

@@ -8,6 +8,7 @@ mod corridor;
 mod credentials;
 mod deploy;
 mod distribution;
+mod endurance;
 mod fetch;
 mod fuzz;
 mod hostile;

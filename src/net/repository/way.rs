@@ -26,7 +26,7 @@ pub(super) enum Way {
     Put,
     /// Whole, or all that is missing, by one PATCH before the closing PUT.
     Patch,
-    /// By PATCHes of at most this length.
+    /// In parts of at most this length, each by a PATCH.
     Chunks(u64),
 }
 

@@ -4,6 +4,7 @@ mod admission;
 mod read;
 mod resume;
 mod tls;
+mod way_out;
 mod wire;
 mod write;
 

@@ -10,4 +10,5 @@ pub(crate) mod survey;
 pub(crate) mod synthetic;
 pub(crate) mod tls;
 pub(crate) mod tools;
+pub(crate) mod tunnel;
 pub(crate) mod validate;

@@ -9,7 +9,8 @@ use std::thread::{self, JoinHandle};
 use plugraft::formats::reference::Reference;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 
 use super::registry::Registry;
 
@@ -17,14 +18,24 @@ use super::registry::Registry;
 pub(crate) struct TlsFront {
     address: SocketAddr,
     authority: String,
+    client: (String, String),
     stopped: Arc<AtomicBool>,
     acceptor: Option<JoinHandle<()>>,
 }
 
 impl TlsFront {
-    /// Listens for a registry, with a certificate for 127.0.0.1 of an authority of its own.
+    /// Listens for a registry, with a certificate for 127.0.0.1 and registry.test of an authority of its own.
     pub(crate) fn start(registry: &Registry) -> Self {
-        let (config, authority) = identity();
+        Self::listen(registry, false)
+    }
+
+    /// Listens likewise, and wants a certificate of the same authority.
+    pub(crate) fn start_for_known(registry: &Registry) -> Self {
+        Self::listen(registry, true)
+    }
+
+    fn listen(registry: &Registry, for_known: bool) -> Self {
+        let (config, authority, client) = identity(for_known);
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a loopback port is free");
         let address = listener.local_addr().expect("a bound listener has an address");
         let stopped = Arc::new(AtomicBool::new(false));
@@ -32,12 +43,22 @@ impl TlsFront {
             let (stopped, behind) = (Arc::clone(&stopped), registry.address());
             thread::spawn(move || accept(&listener, &config, &behind, &stopped))
         };
-        Self { address, authority, stopped, acceptor: Some(acceptor) }
+        Self { address, authority, client, stopped, acceptor: Some(acceptor) }
     }
 
     /// The authority's certificate, in PEM.
     pub(crate) fn authority(&self) -> &str {
         &self.authority
+    }
+
+    /// A client's certificate and its key, in PEM.
+    pub(crate) fn client(&self) -> &(String, String) {
+        &self.client
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// A reference to `name` through this front.
@@ -57,23 +78,36 @@ impl Drop for TlsFront {
     }
 }
 
-fn identity() -> (Arc<ServerConfig>, String) {
+/// The server's side, the authority, and a client's certificate with its key.
+fn identity(for_known: bool) -> (Arc<ServerConfig>, String, (String, String)) {
     let key = KeyPair::generate().expect("a key");
     let mut params = CertificateParams::new(Vec::new()).expect("no names");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority = params.self_signed(&key).expect("an authority").pem();
+    let authority = params.self_signed(&key).expect("an authority");
     let issuer = Issuer::new(params, key);
-    let key = KeyPair::generate().expect("a key");
-    let params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("an address");
-    let certificate = params.signed_by(&key, &issuer).expect("a certificate");
+    let signed = |names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let key = KeyPair::generate().expect("a key");
+        let params = CertificateParams::new(names).expect("names");
+        (params.signed_by(&key, &issuer).expect("a certificate"), key)
+    };
+    let (certificate, key) = signed(&["127.0.0.1", "registry.test"]);
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let config = ServerConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], key)
-        .expect("a certificate and its key");
-    (Arc::new(config), authority)
+        .expect("versions");
+    let config = if for_known {
+        let mut roots = RootCertStore::empty();
+        roots.add(authority.der().clone()).expect("an authority");
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+        config.with_client_cert_verifier(verifier.build().expect("a verifier"))
+    } else {
+        config.with_no_client_auth()
+    };
+    let config = config.with_single_cert(vec![certificate.der().clone()], key).expect("a certificate and its key");
+    let (certificate, key) = signed(&["client.test"]);
+    (Arc::new(config), authority.pem(), (certificate.pem(), key.serialize_pem()))
 }
 
 fn accept(listener: &TcpListener, config: &Arc<ServerConfig>, behind: &str, stopped: &AtomicBool) {

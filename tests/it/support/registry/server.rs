@@ -219,9 +219,11 @@ fn send_in_pieces(
     }
     let mut all = Vec::new();
     answer.write(&mut all, head.method == "HEAD", None)?;
-    for piece in all.chunks(all.len().div_ceil(pieces)) {
-        writer.write_all(piece)?;
+    let body = all.split_off(all.windows(4).position(|window| window == b"\r\n\r\n").map_or(0, |end| end + 4));
+    writer.write_all(&all)?;
+    for piece in body.chunks(body.len().div_ceil(pieces).max(1)) {
         between();
+        writer.write_all(piece)?;
     }
     Ok(())
 }
