@@ -223,11 +223,11 @@ fn add_lies(add: Add<'_>) {
     });
     add("manifest stored, answered 500", Whole, |r| r.fault(on_tag("PUT").answer(500)));
     add("manifest refused", Old("answered 400 Bad Request"), |r| r.fault(on_tag("PUT").respond(400)));
-    // The first is refused for want of a token.
+    // One is refused for want of a token, and two are asked before anything is tagged.
     add("tag moved by somebody else", Said("somebody else moved it"), |r| {
-        r.fault(on_tag("HEAD").nth(3).answer(200).header("Docker-Content-Digest", OTHER))
+        r.fault(on_tag("HEAD").nth(4).answer(200).header("Docker-Content-Digest", OTHER))
     });
-    add("tag told late", Said("is not found, although"), |r| r.fault(on_tag("HEAD").nth(3).respond(404)));
+    add("tag told late", Said("is not found, although"), |r| r.fault(on_tag("HEAD").nth(4).respond(404)));
 }
 
 /// Settings under which nothing takes long.
