@@ -7,7 +7,7 @@ use plugraft::formats::document::Document;
 use plugraft::formats::media_type::OCI_MANIFEST;
 use plugraft::formats::reference::Reference;
 use plugraft::formats::tar::{Header, Kind};
-use plugraft::formats::yaml_edit::{Setting, edit};
+use plugraft::formats::yaml_edit::{Content, Setting, Step, edit};
 use serde_json::{Value, json};
 
 fn header(name: &str) -> Header<'_> {
@@ -60,8 +60,8 @@ fn yaml_edits(c: &mut Criterion) {
         text.push_str(&component);
     }
     let setting = |key: &str, value: &str| Setting {
-        path: ["connect", "image", key].map(str::to_owned).to_vec(),
-        value: value.to_owned(),
+        path: ["connect", "image", key].map(Step::from).to_vec(),
+        value: Content::Text(value.to_owned()),
     };
     let settings = [setting("repository", "registry.example.com/team/new"), setting("tag", "2")];
     let mut group = c.benchmark_group("values.yaml, 800 lines");

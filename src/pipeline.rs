@@ -65,7 +65,8 @@ pub enum Until {
 /// `existing` holds the texts that stand at the spec's override files now.
 pub fn run(tools: &Tools, spec: &Spec, existing: &Existing, until: Until) -> Result<Outcome, Error> {
     if until != Until::Checked {
-        rehearse(&spec.overrides, &spec.sinks, spec.name.as_ref(), existing).map_err(Error::Override)?;
+        let (name, base) = (spec.name.as_ref(), spec.base.reference());
+        rehearse(&spec.overrides, &spec.sinks, name, base, existing).map_err(Error::Override)?;
     }
     let resolution = resolve(tools, spec)?;
     if until != Until::Checked {

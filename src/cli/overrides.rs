@@ -14,10 +14,11 @@ use super::failure::Failure;
 /// Reads what stands at the override files, and sees that each can be written. A file that is missing is absent.
 pub(crate) fn existing(wishes: &[OverrideWish]) -> Result<Existing, Failure> {
     let mut existing = Existing::new();
-    for wish in wishes {
-        let path = &wish.file;
-        let text = look(path).map_err(|cause| Failure::Override { path: path.clone(), cause })?;
-        existing.extend(text.map(|text| (path.clone(), text)));
+    for path in wishes.iter().flat_map(OverrideWish::files) {
+        match look(&path) {
+            Ok(text) => existing.extend(text.map(|text| (path, text))),
+            Err(cause) => return Err(Failure::Override { path, cause }),
+        }
     }
     Ok(existing)
 }

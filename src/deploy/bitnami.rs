@@ -5,7 +5,7 @@ use crate::formats::yaml_edit::{Found, Yaml};
 use crate::spec::OverrideWish;
 
 use super::consumed::Consumed;
-use super::draft::{Draft, Unfit};
+use super::draft::{Draft, Unfit, Way};
 
 const GLOBAL: [&str; 2] = ["global", "imageRegistry"];
 
@@ -21,6 +21,7 @@ pub(super) fn common(image: &Consumed, wish: &OverrideWish, existing: &Yaml<'_>)
         draft.set(&["image", "digest"], &image.digest()?.to_string());
     }
     draft.set_policy(&["image", "pullPolicy"], wish);
+    draft.add_secret_names(&Way::of(&["image", "pullSecrets"]), wish);
     Ok(draft)
 }
 
@@ -31,6 +32,7 @@ pub(super) fn dream11(image: &Consumed, wish: &OverrideWish, existing: &Yaml<'_>
     draft.set(&["image", "repository"], &repository);
     draft.set(&["image", "tag"], &tag);
     draft.set_policy(&["image", "pullPolicy"], wish);
+    draft.add_secret_names(&Way::of(&["image", "pullSecrets"]), wish);
     Ok(draft)
 }
 

@@ -3,9 +3,12 @@
 use crate::formats::digest::Digest;
 use crate::formats::reference::Reference;
 use crate::publish::Receipt;
-use crate::spec::{SinkWish, TagChoice};
+use crate::spec::{OverrideWish, SinkWish, TagChoice};
 
 use super::draft::Unfit;
+
+/// What is left of a label for Strimzi's volume, with `plugin-` before it and a hash of eight characters behind.
+const LONGEST_PLUGIN: usize = 47;
 
 /// A published image as its consumers name it.
 #[derive(Debug, Clone)]
@@ -18,6 +21,10 @@ pub(super) struct Consumed {
     pub(super) tags: Vec<String>,
     /// Whether it may be in a registry already.
     pub(super) is_pushed: bool,
+    /// The base as it was named, where that is known.
+    pub(super) base: Option<Reference>,
+    /// The names of the plugins inside, where they are known.
+    pub(super) plugins: Vec<String>,
 }
 
 impl Consumed {
@@ -28,23 +35,25 @@ impl Consumed {
         let published = receipt.published.iter().flat_map(|place| &place.tags);
         let here =
             published.filter_map(|tag| tag.parse().ok()).filter(|tag: &Reference| tag.name() == reference.name());
+        let base = receipt.base.as_ref().and_then(|base| base.name.parse().ok());
+        let plugins = receipt.plugins.iter().map(|plugin| plugin.name.clone()).collect();
         let mut tags: Vec<String> = reference.tag().map(str::to_owned).into_iter().collect();
         for tag in here.filter_map(|tag| tag.tag().map(str::to_owned)) {
             if !tags.contains(&tag) {
                 tags.push(tag);
             }
         }
-        Some(Self { reference, digest: Some(receipt.digest), tags, is_pushed })
+        Some(Self { reference, digest: Some(receipt.digest), tags, is_pushed, base, plugins })
     }
 
     /// An image that stands in a registry, and of which no more is known.
     pub(super) fn named(reference: &Reference, digest: Option<Digest>) -> Self {
         let tags = reference.tag().map(str::to_owned).into_iter().collect();
-        Self { reference: reference.clone(), digest, tags, is_pushed: true }
+        Self { reference: reference.clone(), digest, tags, is_pushed: true, base: None, plugins: Vec::new() }
     }
 
     /// What a receipt would tell, as far as it matters for whether a file can be edited.
-    pub(super) fn expected(sinks: &[SinkWish], name: Option<&Reference>) -> Option<Self> {
+    pub(super) fn expected(sinks: &[SinkWish], name: Option<&Reference>, base: Option<&Reference>) -> Option<Self> {
         let in_registry = sinks.iter().find_map(|sink| match sink {
             SinkWish::Registry { repository, tags: TagChoice::Given(tags) } => Some((repository, tags.clone())),
             // A derived tag is not known yet: this one suits everybody.
@@ -55,12 +64,35 @@ impl Consumed {
             Some((repository, tags)) => (repository.by_tag(tags.first()?).ok()?, tags),
             None => (name.cloned()?, name.and_then(Reference::tag).map(str::to_owned).into_iter().collect()),
         };
-        Some(Self { reference, digest: Some(Digest::of(b"")), tags, is_pushed: false })
+        let (base, plugins) = (base.cloned(), Vec::new());
+        Some(Self { reference, digest: Some(Digest::of(b"")), tags, is_pushed: false, base, plugins })
     }
 
     /// The repository with the registry, without tag and digest.
     pub(super) fn name(&self) -> String {
         self.reference.name()
+    }
+
+    /// The version of Kafka inside, as Strimzi's tags tell it: `0.47.0-kafka-4.0.0`.
+    pub(super) fn kafka_version(&self) -> Option<&str> {
+        let (_, version) = self.base.as_ref()?.tag()?.rsplit_once("-kafka-")?;
+        version.bytes().all(|b| b.is_ascii_digit() || b == b'.').then_some(version)
+    }
+
+    /// A name for the image as a plugin, which Strimzi makes a volume's: as it was given, else as the only plugin
+    /// inside or the repository is called.
+    pub(super) fn plugin(&self, wish: &OverrideWish) -> Result<String, Unfit> {
+        if let Some(name) = &wish.plugin {
+            return Ok(name.clone());
+        }
+        let name = match self.plugins.as_slice() {
+            [only] => only.as_str(),
+            _ => self.reference.repository().rsplit('/').next().unwrap_or_default(),
+        };
+        let fit = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+        let name: String = name.chars().map(fit).skip_while(|c| *c == '-').take(LONGEST_PLUGIN).collect();
+        let name = name.trim_end_matches('-');
+        if name.len() < 2 { Err(Unfit::PluginName) } else { Ok(name.to_owned()) }
     }
 
     /// The tag that consumers use.

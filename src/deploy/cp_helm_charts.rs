@@ -4,7 +4,7 @@ use crate::formats::yaml_edit::{Found, Yaml};
 use crate::spec::OverrideWish;
 
 use super::consumed::Consumed;
-use super::draft::{Draft, Unfit};
+use super::draft::{Draft, Unfit, Way};
 
 const SUB_CHART: &str = "cp-kafka-connect";
 
@@ -39,5 +39,6 @@ fn below(above: &[&str], image: &Consumed, wish: &OverrideWish) -> Result<Draft,
     draft.set(&path("image"), &repository);
     draft.set(&path("imageTag"), &tag);
     draft.set_policy(&path("imagePullPolicy"), wish);
+    draft.add_secrets(&Way::of(&path("imagePullSecrets")), wish);
     Ok(draft)
 }

@@ -1,11 +1,15 @@
 //! What a target wants to have written, before anything is written.
 
-use crate::formats::yaml_edit::{Refusal, Setting};
+use crate::formats::yaml_edit::{Content, Refusal, Setting, Step};
 use crate::spec::OverrideWish;
+
+use super::object::Object;
 
 /// Settings and sentences of one override.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
+    /// The document that is meant; `None` for readers that see the first one only.
+    pub(super) document: Option<usize>,
     /// In the order in which missing keys are added.
     pub(super) settings: Vec<Setting>,
     /// For the user.
@@ -24,6 +28,12 @@ pub(super) enum Next {
     Shell,
     /// Outputs of a step, which runs on.
     StepOutput,
+    /// A Kubernetes object, or the patch of one.
+    Object(Object),
+    /// A kustomization.
+    Kustomize,
+    /// It is read with another file.
+    Nothing,
 }
 
 /// Why a target cannot say what to write; the room's error adds the file.
@@ -37,6 +47,22 @@ pub(super) enum Unfit {
     Tag(&'static str),
     /// Another value of the file wins over what would be written.
     Overruled { by: String, says: String },
+    /// Something of the file makes the image useless.
+    Beside(&'static str),
+    /// The image has another version of Kafka than the object.
+    Version { says: String, known: String },
+    /// None of the file's documents is the object.
+    NoObject { kinds: Vec<&'static str> },
+    /// Several could be meant.
+    Ambiguous { what: &'static str, candidates: Vec<String> },
+    /// None has this name.
+    Unknown { what: &'static str, name: String, candidates: Vec<String> },
+    /// A merge patch would replace a whole list.
+    WouldReplace { list: String },
+    /// A key of the override is missing.
+    Missing(&'static str),
+    /// Nothing tells a name for the plugin.
+    PluginName,
     /// A path for something that is no part of a reference.
     UnknownPart(String),
     /// A path that cannot be.
@@ -47,17 +73,84 @@ pub(super) enum Unfit {
     Refused(Refusal),
 }
 
+/// The way to a place.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Way(Vec<Step>);
+
+impl Way {
+    /// Along these keys.
+    pub(super) fn of<K: AsRef<str>>(keys: &[K]) -> Self {
+        Self(keys.iter().map(|key| Step::from(key.as_ref())).collect())
+    }
+
+    /// On to a key.
+    pub(super) fn key(mut self, key: &str) -> Self {
+        self.0.push(Step::from(key));
+        self
+    }
+
+    /// On to the element of a list that says this at a key.
+    pub(super) fn item(self, key: &str, text: &str) -> Self {
+        self.element(&[(key, text)])
+    }
+
+    /// On to the element of a list that says these.
+    pub(super) fn element(mut self, by: &[(&str, &str)]) -> Self {
+        self.0.push(Step::Item(by.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()));
+        self
+    }
+
+    /// To the value of an operation (RFC 6902).
+    pub(super) fn operation(op: &str, path: &str) -> Self {
+        Self::default().element(&[("op", op), ("path", path)]).key("value")
+    }
+
+    /// The steps.
+    pub(super) fn steps(&self) -> &[Step] {
+        &self.0
+    }
+}
+
 impl Draft {
-    /// One more scalar.
+    /// One more scalar below keys.
     pub(super) fn set<K: AsRef<str>>(&mut self, path: &[K], value: &str) {
-        let path = path.iter().map(|key| key.as_ref().to_owned()).collect();
-        self.settings.push(Setting { path, value: value.to_owned() });
+        self.put(Way::of(path), value);
+    }
+
+    /// One more scalar.
+    pub(super) fn put(&mut self, way: Way, value: &str) {
+        self.settings.push(Setting { path: way.0, value: Content::Text(value.to_owned()) });
+    }
+
+    /// One more text in a list.
+    pub(super) fn member(&mut self, way: Way, value: &str) {
+        self.settings.push(Setting { path: way.0, value: Content::Member(value.to_owned()) });
+    }
+
+    /// A place that has to be empty.
+    pub(super) fn nothing(&mut self, way: Way) {
+        self.settings.push(Setting { path: way.0, value: Content::Null });
     }
 
     /// The pull policy, where one is wanted.
     pub(super) fn set_policy<K: AsRef<str>>(&mut self, path: &[K], wish: &OverrideWish) {
         if let Some(policy) = wish.pull_policy {
             self.set(path, policy.name());
+        }
+    }
+
+    /// Pull secrets as Kubernetes lists them, by `name`.
+    pub(super) fn add_secrets(&mut self, way: &Way, wish: &OverrideWish) {
+        for secret in &wish.pull_secrets {
+            let value = Content::Element(vec![("name".to_owned(), secret.clone())]);
+            self.settings.push(Setting { path: way.0.clone(), value });
+        }
+    }
+
+    /// Pull secrets as a list of names.
+    pub(super) fn add_secret_names(&mut self, way: &Way, wish: &OverrideWish) {
+        for secret in &wish.pull_secrets {
+            self.member(way.clone(), secret);
         }
     }
 }

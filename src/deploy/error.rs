@@ -1,6 +1,8 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::formats::yaml_edit::Refusal;
+
+use super::draft::Unfit;
 
 /// Why an override could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +43,76 @@ pub enum Error {
         by: String,
         /// What stands there.
         says: String,
+    },
+    /// Something of the file makes the image useless.
+    #[error("`{}` has {what}", file.display())]
+    Beside {
+        /// The override.
+        file: PathBuf,
+        /// What it is, and what it does.
+        what: &'static str,
+    },
+    /// The image has another version of Kafka than the object says.
+    #[error("`{}` is for Kafka `{says}`, and the image has Kafka `{known}`", file.display())]
+    Version {
+        /// The override.
+        file: PathBuf,
+        /// What the object says, or should say.
+        says: String,
+        /// What the image has.
+        known: String,
+    },
+    /// None of the documents is an object that names an image.
+    #[error("`{}` has no object of kind {}", file.display(), listed(kinds, " or "))]
+    NoObject {
+        /// The override.
+        file: PathBuf,
+        /// The kinds that were looked for.
+        kinds: Vec<&'static str>,
+    },
+    /// Several could be meant.
+    #[error("`{}` has more than one {what}: {}", file.display(), listed(candidates, ", "))]
+    Ambiguous {
+        /// The override.
+        file: PathBuf,
+        /// What could be meant: an object or a container.
+        what: &'static str,
+        /// Their names.
+        candidates: Vec<String>,
+    },
+    /// None has the name that was given.
+    #[error("`{}` has no {what} `{name}`, but {}", file.display(), listed(candidates, ", "))]
+    Unknown {
+        /// The override.
+        file: PathBuf,
+        /// What was looked for: an object or a container.
+        what: &'static str,
+        /// The name that was given.
+        name: String,
+        /// The names that are there.
+        candidates: Vec<String>,
+    },
+    /// A merge patch would replace a whole list of the object.
+    #[error("`{}` is a part of an object, and would replace its whole list `{list}`", file.display())]
+    WouldReplace {
+        /// The override.
+        file: PathBuf,
+        /// The list.
+        list: String,
+    },
+    /// A key of the override is missing, and nothing else tells.
+    #[error("`{}` needs `{key}`", file.display())]
+    Missing {
+        /// The override.
+        file: PathBuf,
+        /// The key.
+        key: &'static str,
+    },
+    /// Nothing tells a name for the plugin.
+    #[error("`{}` needs a name for the plugin, and the image's makes none", file.display())]
+    PluginName {
+        /// The override.
+        file: PathBuf,
     },
     /// `paths` has a key that is no part of an image reference.
     #[error("`{}` has a path for `{part}`, which is no part of an image reference", file.display())]
@@ -90,7 +162,19 @@ impl Error {
             Self::Undigested { .. } => "name the image by digest, or leave out `byTag`",
             Self::UnfitTag { .. } => "give the image a further tag of that form, for example by `tagTemplate`",
             Self::Overruled { .. } => "push the image to that registry, or take that value out of the file",
-            Self::UnknownPart { .. } => "the parts are `image`, `registry`, `repository`, `tag` and `digest`",
+            Self::Beside { .. } => "take it out of the object: the image has its plugins already",
+            Self::Version { .. } => "set `kafkaVersion` to what the image has, or choose another base",
+            Self::NoObject { .. } => "name another file, or begin a new one for a patch",
+            Self::Ambiguous { what, .. } | Self::Unknown { what, .. } => {
+                return Some(format!("set `{what}` to the name of the one that is meant"));
+            }
+            Self::WouldReplace { .. } => "put the object's whole manifest there, or begin a new file",
+            Self::Missing { key, .. } => return Some(format!("set `{key}` in the override")),
+            Self::PluginName { .. } => "set `plugin`",
+            Self::UnknownPart { .. } => {
+                "the parts are `image`, `registry`, `repository`, `tag`, `digest`, `pullPolicy`, `pullSecrets` and \
+                 `pullSecretNames`"
+            }
             Self::Path { .. } => "write keys with dots between, such as `connect.image.tag`; a dot in a key is `\\.`",
             Self::Incomplete { .. } => {
                 "give `image` alone, or `repository` with `tag` or `digest`, and `registry` where the chart has one"
@@ -101,6 +185,34 @@ impl Error {
     }
 }
 
+/// What a target found, with the file it concerns.
+pub(super) fn of(unfit: Unfit, file: &Path) -> Error {
+    let file = file.to_owned();
+    match unfit {
+        Unfit::Untagged => Error::Untagged { file },
+        Unfit::Undigested => Error::Undigested { file },
+        Unfit::Tag(why) => Error::UnfitTag { file, why },
+        Unfit::Overruled { by, says } => Error::Overruled { file, by, says },
+        Unfit::Beside(what) => Error::Beside { file, what },
+        Unfit::Version { says, known } => Error::Version { file, says, known },
+        Unfit::NoObject { kinds } => Error::NoObject { file, kinds },
+        Unfit::Ambiguous { what, candidates } => Error::Ambiguous { file, what, candidates },
+        Unfit::Unknown { what, name, candidates } => Error::Unknown { file, what, name, candidates },
+        Unfit::WouldReplace { list } => Error::WouldReplace { file, list },
+        Unfit::Missing(key) => Error::Missing { file, key },
+        Unfit::PluginName => Error::PluginName { file },
+        Unfit::UnknownPart(part) => Error::UnknownPart { file, part },
+        Unfit::Path { part, path, why } => Error::Path { file, part, path, why },
+        Unfit::Incomplete(why) => Error::Incomplete { file, why },
+        Unfit::Refused(cause) => Error::Refused { file, cause },
+    }
+}
+
+fn listed(names: &[impl AsRef<str>], between: &str) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    if names.is_empty() { "none".to_owned() } else { names.join(between) }
+}
+
 fn place(cause: &Refusal) -> String {
     cause.position().map(|position| format!(" at {position}")).unwrap_or_default()
 }
@@ -109,7 +221,9 @@ fn refusal_hint(cause: &Refusal) -> &'static str {
     match cause {
         Refusal::Syntax { .. } => "mend the file, or name another one for the override",
         Refusal::Clash { .. } => "give each part of the reference a path of its own",
-        Refusal::NotMapping { .. } | Refusal::NotScalar { .. } => "check the path against the chart's values",
+        Refusal::NotMapping { .. } | Refusal::NotList { .. } | Refusal::NotScalar { .. } => {
+            "check the path against the chart's values"
+        }
         Refusal::Duplicate { .. } => "remove one of the two; readers disagree about which one counts",
         Refusal::Alias { .. } | Refusal::Shared { .. } => "write the value out where it is wanted, without the alias",
         Refusal::Merged { .. } => "write the keys of the merged mapping out here",

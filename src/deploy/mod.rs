@@ -4,6 +4,7 @@
 //! concerned, and are read again to check. Nothing here reads or writes a file.
 
 mod bitnami;
+mod cfk;
 mod confluent_operator;
 mod consumed;
 mod cp_helm_charts;
@@ -11,11 +12,16 @@ mod draft;
 mod error;
 mod generic;
 mod heading;
+mod kustomize;
 mod lines;
 mod mrkwjck;
+mod object;
 mod redpanda_connectors;
+mod strimzi;
 mod strimzi_operator;
+mod strimzi_plugins;
 mod target;
+mod workload;
 
 pub use error::Error;
 
@@ -77,40 +83,56 @@ pub fn rehearse(
     wishes: &[OverrideWish],
     sinks: &[SinkWish],
     name: Option<&Reference>,
+    base: Option<&Reference>,
     existing: &Existing,
 ) -> Result<(), Error> {
-    write(Consumed::expected(sinks, name).as_ref(), wishes, existing).map(drop)
+    write(Consumed::expected(sinks, name, base).as_ref(), wishes, existing).map(drop)
 }
 
 fn write(image: Option<&Consumed>, wishes: &[OverrideWish], existing: &Existing) -> Result<Vec<File>, Error> {
-    let one = |wish: &OverrideWish| {
+    let mut files = Vec::new();
+    for wish in wishes {
         let image = image.ok_or_else(|| Error::Unnamed { file: wish.file.clone() })?;
-        let before = existing.get(&wish.file).map(String::as_str);
-        file(image, wish, before).map_err(|unfit| error(unfit, &wish.file))
-    };
-    wishes.iter().map(one).collect()
+        for path in wish.files() {
+            let before = existing.get(&path).map(String::as_str);
+            files.push(file(image, wish, &path, before).map_err(|unfit| error::of(unfit, &path))?);
+        }
+    }
+    Ok(files)
 }
 
-fn file(image: &Consumed, wish: &OverrideWish, before: Option<&str>) -> Result<File, Unfit> {
-    let (text, draft) = target::written(image, wish, before.unwrap_or_default())?;
+fn file(image: &Consumed, wish: &OverrideWish, path: &Path, before: Option<&str>) -> Result<File, Unfit> {
+    let (text, draft) = target::written(image, wish, path, before.unwrap_or_default())?;
+    let is_beside = path != wish.file;
     let mut notes = draft.notes;
-    if let (true, Some(tag)) = (wish.by_tag, image.reference.tag()) {
+    if let (true, false, Some(tag)) = (wish.by_tag, is_beside, image.reference.tag()) {
         notes.push(format!(
             "the image is named by the tag `{tag}`, which can be moved to another image; a digest cannot"
         ));
     }
-    if !image.is_pushed {
+    if !image.is_pushed && !is_beside {
         notes.push(format!("no cluster can pull `{}` yet: this run pushed to no registry", image.reference));
     }
-    let file = shell_word(&wish.file);
-    notes.push(match draft.next {
-        Next::Helm => format!("next: helm upgrade --install RELEASE CHART --reuse-values -f {file}"),
+    notes.extend(next(&draft.next, path).map(|next| format!("next: {next}")));
+    Ok(File { path: path.to_owned(), changed: before != Some(text.as_str()), text, notes })
+}
+
+/// The command that puts a file to use.
+fn next(next: &Next, path: &Path) -> Option<String> {
+    let file = shell_word(path);
+    Some(match next {
+        Next::Helm => format!("helm upgrade --install RELEASE CHART --reuse-values -f {file}"),
         // A shell looks for a name without a slash in its search path.
-        Next::Shell if wish.file.components().count() == 1 => format!("next: set -a; . ./{file}; set +a"),
-        Next::Shell => format!("next: set -a; . {file}; set +a"),
-        Next::StepOutput => "next: use `${{ steps.ID.outputs.image }}` in a later step".to_owned(),
-    });
-    Ok(File { path: wish.file.clone(), changed: before != Some(text.as_str()), text, notes })
+        Next::Shell if path.components().count() == 1 => format!("set -a; . ./{file}; set +a"),
+        Next::Shell => format!("set -a; . {file}; set +a"),
+        Next::StepOutput => "use `${{ steps.ID.outputs.image }}` in a later step".to_owned(),
+        Next::Object(object) => object.command(&file),
+        Next::Kustomize => {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            format!("kustomize build {}", shell_word(folder))
+        }
+        Next::Nothing => return None,
+    })
 }
 
 /// A path as a POSIX shell reads it back.
@@ -121,19 +143,5 @@ fn shell_word(path: &Path) -> String {
         text.into_owned()
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
-fn error(unfit: Unfit, file: &Path) -> Error {
-    let file = file.to_owned();
-    match unfit {
-        Unfit::Untagged => Error::Untagged { file },
-        Unfit::Undigested => Error::Undigested { file },
-        Unfit::Tag(why) => Error::UnfitTag { file, why },
-        Unfit::Overruled { by, says } => Error::Overruled { file, by, says },
-        Unfit::UnknownPart(part) => Error::UnknownPart { file, part },
-        Unfit::Path { part, path, why } => Error::Path { file, part, path, why },
-        Unfit::Incomplete(why) => Error::Incomplete { file, why },
-        Unfit::Refused(cause) => Error::Refused { file, cause },
     }
 }

@@ -4,7 +4,7 @@ use crate::formats::yaml_edit::Yaml;
 use crate::spec::OverrideWish;
 
 use super::consumed::Consumed;
-use super::draft::{Draft, Unfit};
+use super::draft::{Draft, Unfit, Way};
 
 /// What to set in the chart's values.
 pub(super) fn draft(image: &Consumed, wish: &OverrideWish, _: &Yaml<'_>) -> Result<Draft, Unfit> {
@@ -13,5 +13,6 @@ pub(super) fn draft(image: &Consumed, wish: &OverrideWish, _: &Yaml<'_>) -> Resu
     draft.set(&["image", "repository"], &repository);
     draft.set(&["image", "tag"], &tag);
     draft.set_policy(&["image", "pullPolicy"], wish);
+    draft.add_secrets(&Way::of(&["imagePullSecrets"]), wish);
     Ok(draft)
 }

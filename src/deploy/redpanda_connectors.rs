@@ -5,7 +5,7 @@ use crate::formats::yaml_edit::Yaml;
 use crate::spec::OverrideWish;
 
 use super::consumed::Consumed;
-use super::draft::{Draft, Unfit};
+use super::draft::{Draft, Unfit, Way};
 
 /// What to set in the chart's values.
 pub(super) fn draft(image: &Consumed, wish: &OverrideWish, _: &Yaml<'_>) -> Result<Draft, Unfit> {
@@ -15,9 +15,12 @@ pub(super) fn draft(image: &Consumed, wish: &OverrideWish, _: &Yaml<'_>) -> Resu
     draft.set(&["image", "repository"], &image.name());
     draft.set(&["image", "tag"], tag);
     draft.set_policy(&["image", "pullPolicy"], wish);
-    draft.notes.push(format!(
-        "the chart takes no digest: the image is named by the tag `{tag}`, which can be moved to another image"
-    ));
+    draft.add_secrets(&Way::of(&["imagePullSecrets"]), wish);
+    if !wish.by_tag || image.reference.tag() != Some(tag.as_str()) {
+        draft.notes.push(format!(
+            "the chart takes no digest: the image is named by the tag `{tag}`, which can be moved to another image"
+        ));
+    }
     Ok(draft)
 }
 

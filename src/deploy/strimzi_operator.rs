@@ -5,7 +5,7 @@ use crate::formats::yaml_edit::Yaml;
 use crate::spec::OverrideWish;
 
 use super::consumed::Consumed;
-use super::draft::{Draft, Unfit};
+use super::draft::{Draft, Unfit, Way};
 
 /// What to set in the chart's values.
 pub(super) fn draft(image: &Consumed, wish: &OverrideWish, _: &Yaml<'_>) -> Result<Draft, Unfit> {
@@ -23,6 +23,7 @@ pub(super) fn draft(image: &Consumed, wish: &OverrideWish, _: &Yaml<'_>) -> Resu
     } else {
         draft.set(&path("digest"), &image.digest()?.to_string());
     }
+    draft.add_secrets(&Way::of(&["image", "imagePullSecrets"]), wish);
     draft.notes.push(
         "the operator runs this one image for every `spec.version` of a `KafkaConnect` that names no image; the other \
          versions of Kafka are better named by their objects"

@@ -22,7 +22,7 @@ mod wishes;
 pub use error::Error;
 pub use flags::Flags;
 pub use limits::Limits;
-pub use override_wish::{OverrideTarget, OverrideWish, PullPolicy};
+pub use override_wish::{KUSTOMIZE_IMAGES, OverrideTarget, OverrideWish, PullPolicy};
 pub use parse::{Input, Purpose};
 pub use place::Place;
 pub use wishes::{

@@ -50,12 +50,16 @@ pub enum PullPolicy {
 pub enum OverrideTarget {
     /// Any chart whose image goes through Bitnami's `common` library, version 2.
     BitnamiCommon,
+    /// The `Connect` of Confluent for Kubernetes.
+    Cfk,
     /// Confluent Operator 1.x Helm bundle.
     ConfluentOperator,
     /// The umbrella chart of `cp-helm-charts`.
     CpHelmCharts,
     /// The `cp-kafka-connect` chart of `cp-helm-charts`, installed alone.
     CpKafkaConnect,
+    /// The worker's container in a Deployment or `StatefulSet`.
+    Deployment,
     /// The `kafka-connect` chart of Dream11.
     Dream11,
     /// Lines of `NAME=value`.
@@ -64,30 +68,53 @@ pub enum OverrideTarget {
     Generic,
     /// Lines for the outputs of a step of GitHub Actions.
     GithubOutput,
+    /// The image as a volume of a Deployment or `StatefulSet`.
+    ImageVolume,
+    /// A kustomization.
+    Kustomize,
     /// The `kafka-connect-chart` of mrkwjck.
     Mrkwjck,
     /// The `connectors` chart of Redpanda.
     RedpandaConnectors,
+    /// Strimzi's `KafkaConnect`.
+    Strimzi,
     /// The chart of Strimzi's operator: the default image of every Connect cluster.
     StrimziOperator,
+    /// A plugin that is mounted into the Pods of Strimzi's `KafkaConnect`.
+    StrimziPlugins,
 }
 
 /// A target's name in a spec, and the keys that it takes besides `target` and `file`.
 struct Row(OverrideTarget, &'static str, &'static [&'static str]);
 
-const TABLE: [Row; 11] = [
-    Row(OverrideTarget::BitnamiCommon, "bitnami-common", &["byTag", "pullPolicy"]),
+const PULL: [&str; 3] = ["byTag", "pullPolicy", "pullSecrets"];
+
+const TABLE: [Row; 17] = [
+    Row(OverrideTarget::BitnamiCommon, "bitnami-common", &PULL),
+    Row(OverrideTarget::Cfk, "cfk", &["byTag", "object", "pullPolicy", "pullSecrets"]),
     Row(OverrideTarget::ConfluentOperator, "confluent-operator", &["byTag", "setGlobalRegistry"]),
-    Row(OverrideTarget::CpHelmCharts, "cp-helm-charts", &["byTag", "pullPolicy"]),
-    Row(OverrideTarget::CpKafkaConnect, "cp-kafka-connect", &["byTag", "pullPolicy"]),
-    Row(OverrideTarget::Dream11, "dream11", &["byTag", "pullPolicy"]),
+    Row(OverrideTarget::CpHelmCharts, "cp-helm-charts", &PULL),
+    Row(OverrideTarget::CpKafkaConnect, "cp-kafka-connect", &PULL),
+    Row(OverrideTarget::Deployment, "deployment", &["byTag", "container", "object", "pullPolicy", "pullSecrets"]),
+    Row(OverrideTarget::Dream11, "dream11", &PULL),
     Row(OverrideTarget::Env, "env", &["byTag"]),
-    Row(OverrideTarget::Generic, "generic", &["byTag", "paths"]),
+    Row(OverrideTarget::Generic, "generic", &["byTag", "paths", "pullPolicy", "pullSecrets"]),
     Row(OverrideTarget::GithubOutput, "github-output", &["byTag"]),
-    Row(OverrideTarget::Mrkwjck, "mrkwjck", &["byTag", "pullPolicy"]),
-    Row(OverrideTarget::RedpandaConnectors, "redpanda-connectors", &["byTag", "pullPolicy"]),
-    Row(OverrideTarget::StrimziOperator, "strimzi-operator", &["byTag"]),
+    Row(
+        OverrideTarget::ImageVolume,
+        "image-volume",
+        &["byTag", "container", "mountPath", "object", "plugin", "pullPolicy", "pullSecrets"],
+    ),
+    Row(OverrideTarget::Kustomize, "kustomize", &["byTag", "replaces"]),
+    Row(OverrideTarget::Mrkwjck, "mrkwjck", &PULL),
+    Row(OverrideTarget::RedpandaConnectors, "redpanda-connectors", &PULL),
+    Row(OverrideTarget::Strimzi, "strimzi", &["byTag", "kafkaVersion", "object", "pullSecrets"]),
+    Row(OverrideTarget::StrimziOperator, "strimzi-operator", &["byTag", "pullSecrets"]),
+    Row(OverrideTarget::StrimziPlugins, "strimzi-plugins", &["byTag", "object", "plugin", "pullPolicy", "pullSecrets"]),
 ];
+
+/// The file beside a kustomization that tells where custom resources have their images.
+pub const KUSTOMIZE_IMAGES: &str = "plugraft-images.yaml";
 
 impl OverrideWish {
     /// A file for a target, and nothing else said.
@@ -107,6 +134,12 @@ impl OverrideWish {
             replaces: None,
             kafka_version: None,
         }
+    }
+
+    /// Every file that is written.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let beside = (self.target == OverrideTarget::Kustomize).then(|| self.file.with_file_name(KUSTOMIZE_IMAGES));
+        [self.file.clone()].into_iter().chain(beside).collect()
     }
 }
 

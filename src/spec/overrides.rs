@@ -54,8 +54,9 @@ pub(super) fn overrides(
         if !in_registry && wish.by_tag && name.is_some_and(|name| name.tag().is_none()) {
             return Err(Error::UntaggedOverride { place: place() });
         }
-        if wishes.iter().any(|other| other.file == wish.file) {
-            return Err(Error::RepeatedOverride { place: place(), file: wish.file.display().to_string() });
+        let files = wish.files();
+        if let Some(file) = wishes.iter().flat_map(OverrideWish::files).find(|file| files.contains(file)) {
+            return Err(Error::RepeatedOverride { place: place(), file: file.display().to_string() });
         }
         if sinks.iter().any(|sink| matches!(sink, SinkWish::Layout { dir, .. } if wish.file.starts_with(dir))) {
             return Err(Error::OverrideInLayout { place: place(), file: wish.file.display().to_string() });
@@ -74,6 +75,9 @@ fn wish(draft: &OverrideDraft, directory: &Path) -> Result<OverrideWish, Error> 
     misplaced(draft, target)?;
     if target == OverrideTarget::Generic && draft.paths.is_empty() {
         return Err(Error::IdleOverride { place: draft.place.clone() });
+    }
+    if target == OverrideTarget::Kustomize && !draft.options.contains_key("replaces") {
+        return Err(Error::MissingKey { place: draft.place.clone(), key: "replaces" });
     }
     let one = |key| draft.options.get(key).and_then(|texts| texts.first());
     let checked = |key, is_fit: fn(&str) -> bool, what| one(key).map(|text| checked(text, is_fit, what)).transpose();

@@ -23,6 +23,16 @@ pub enum BaseWish {
     Scratch,
 }
 
+impl BaseWish {
+    /// The reference, where the base is in a registry.
+    pub fn reference(&self) -> Option<&Reference> {
+        match self {
+            Self::Registry(reference) => Some(reference),
+            Self::Layout { .. } | Self::Scratch => None,
+        }
+    }
+}
+
 /// How a person names a plugin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Coordinate {

@@ -272,9 +272,10 @@ fn overrides_are_complete() {
     check(
         &with("overrides: [{target: confluentOperater, file: v.yaml}]"),
         &[
-            "deploy/plugraft.yaml:4:22: `confluentOperater` is not one of `bitnami-common`, `confluent-operator`, \
-             `cp-helm-charts`, `cp-kafka-connect`, `dream11`, `env`, `generic`, `github-output`, `mrkwjck`, \
-             `redpanda-connectors`, `strimzi-operator`",
+            "deploy/plugraft.yaml:4:22: `confluentOperater` is not one of `bitnami-common`, `cfk`, `confluent-operator`, \
+             `cp-helm-charts`, `cp-kafka-connect`, `deployment`, `dream11`, `env`, `generic`, `github-output`, \
+             `image-volume`, `kustomize`, `mrkwjck`, `redpanda-connectors`, `strimzi`, `strimzi-operator`, \
+             `strimzi-plugins`",
             "did you mean `confluent-operator`?",
         ],
     );
@@ -311,6 +312,34 @@ fn overrides_are_complete() {
             "deploy/plugraft.yaml:5:13: the `generic` override sets nothing: no value paths are given",
             "give `paths`, for example `repository: image.repository` and `digest: image.digest`",
         ],
+    );
+}
+
+#[test]
+fn names_of_an_override_are_such_that_a_cluster_takes() {
+    let refuse = |target: &str, key: &str, value: &str, what: &str| {
+        check(
+            &format!(
+                "plugins: [x]\nbase: a/b:1\nto: ['r.io/x:1']\noverrides:\n- target: {target}\n  file: v.yaml\n  {key}: '{value}'\n"
+            ),
+            &[&format!("deploy/plugraft.yaml:7:{}: `{value}` is not {what}", key.len() + 5)],
+        );
+    };
+    refuse("strimzi", "object", "My-Connect", "the name of a Kubernetes object");
+    refuse("strimzi", "object", "a..b", "the name of a Kubernetes object");
+    refuse("deployment", "container", "a.b", "the name of a container");
+    refuse("deployment", "container", "-a", "the name of a container");
+    for plugin in ["a", "a_b", "A1", "a-", &"a".repeat(48)] {
+        refuse("strimzi-plugins", "plugin", plugin, "a plugin's name that a cluster takes");
+    }
+    refuse("image-volume", "mountPath", "opt/x", "an absolute path to mount at");
+    refuse("image-volume", "mountPath", "/opt:/x", "an absolute path to mount at");
+    refuse("kustomize", "replaces", "a/b:1", "an image's name without tag and digest");
+    refuse("strimzi", "kafkaVersion", "latest", "a version of Kafka");
+    refuse("strimzi", "kafkaVersion", "4", "a version of Kafka");
+    check(
+        "plugins: [x]\nbase: a/b:1\nto: ['r.io/x:1']\noverrides: [{target: kustomize, file: k.yaml}]\n",
+        &["deploy/plugraft.yaml:4:13: `replaces` is missing here"],
     );
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use plugraft::formats::yaml_edit::{Setting, edit};
+use plugraft::formats::yaml_edit::{Content, Setting, Step, edit};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
@@ -215,6 +215,10 @@ fn set(value: &mut Value, path: &[String], text: &str) {
     set(value.as_object_mut().expect("a mapping").entry(key.as_str()).or_insert(Value::Null), below, text);
 }
 
+fn setting(path: &[String], text: &str) -> Setting {
+    Setting { path: path.iter().map(|key| Step::Key(key.clone())).collect(), value: Content::Text(text.to_owned()) }
+}
+
 fn parsed(text: &str) -> Value {
     serde_saphyr::from_str(text).unwrap_or_else(|cause| panic!("{cause}\n{text}"))
 }
@@ -238,7 +242,7 @@ proptest! {
             text.truncate(text.trim_end().len());
         }
         let path = path(&root, &choices);
-        let setting = Setting { path: path.clone(), value: "0x1F".to_owned() };
+        let setting = setting(&path, "0x1F");
         let edited = edit(&text, std::slice::from_ref(&setting)).map_err(|cause| {
             TestCaseError::fail(format!("{cause} at {:?}: {path:?}\n{text}", cause.position()))
         })?;
@@ -261,7 +265,7 @@ proptest! {
         path in prop_oneof![Just(vec!["a"]), Just(vec!["a", "b"]), Just(vec!["b", "a", "a"])],
     ) {
         let path: Vec<String> = path.into_iter().map(str::to_owned).collect();
-        let setting = Setting { path: path.clone(), value: "on".to_owned() };
+        let setting = setting(&path, "on");
         if let Ok(edited) = edit(&text, std::slice::from_ref(&setting)) {
             let again = edit(&edited, &[setting]);
             prop_assert_eq!(again.as_deref(), Ok(edited.as_str()), "{:?}", text);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::path::Path;
 
-use plugraft::formats::yaml_edit::{Found, Setting, Yaml, edit};
+use plugraft::formats::yaml_edit::{Content, Found, Setting, Step, Yaml, edit};
 use plugraft::spec::{Flags, Input, Purpose, Spec};
 
 /// The bytes are a Hub archive's `manifest.json`.
@@ -44,7 +44,10 @@ pub(super) fn yaml_edit(bytes: &[u8]) {
     let Some((wish, source)) = text.split_once('\n') else { return };
     let Some((path, value)) = wish.split_once('=') else { return };
     let path: Vec<String> = path.split('.').map(str::to_owned).collect();
-    let setting = [Setting { path: path.clone(), value: value.to_owned() }];
+    let setting = [Setting {
+        path: path.iter().map(|key| Step::from(key.as_str())).collect(),
+        value: Content::Text(value.to_owned()),
+    }];
     match edit(source, &setting) {
         Err(refusal) => assert!(!refusal.to_string().is_empty()),
         Ok(edited) => {

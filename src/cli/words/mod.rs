@@ -94,7 +94,10 @@ impl Words {
             *self.object.borrow_mut() = json::printed(files);
             return Ok(());
         }
-        for file in &files.files {
+        for (at, file) in files.files.iter().enumerate() {
+            if at > 0 {
+                self.text("---\n")?;
+            }
             self.text(&file.text)?;
             file.notes.iter().for_each(|note| self.notice(note));
         }

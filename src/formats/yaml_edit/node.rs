@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::wanted::Item;
+
 /// All documents of a text.
 pub(super) struct Stream<'t> {
     /// In the text's order; none at all where the text holds only blanks and comments.
@@ -99,7 +101,7 @@ pub(super) enum Style {
 pub(super) enum Form {
     /// In braces or brackets.
     Flow,
-    /// By indentation, with this many columns before a mapping's keys.
+    /// By indentation, with this many columns before a mapping's keys or a list's dashes.
     Block(usize),
 }
 
@@ -120,6 +122,13 @@ impl<'t> Node<'t> {
     /// The tag it carries.
     pub(super) fn tag(&self) -> Option<Tag<'t>> {
         self.properties.as_ref().and_then(|properties| properties.tag)
+    }
+
+    /// Its first byte, with anchor and tag.
+    pub(super) fn first(&self) -> usize {
+        let anchor = self.anchor().map(|anchor| anchor.start);
+        let tag = self.tag().map(|tag| tag.end - tag.text.len());
+        anchor.into_iter().chain(tag).fold(self.start, usize::min)
     }
 
     /// Whether nothing is written here, or one of the words for nothing (YAML 1.2.2, section 10.3.2).
@@ -145,6 +154,14 @@ impl<'t> Node<'t> {
     pub(super) fn get(&self, key: &str) -> Option<&Self> {
         let Value::Mapping(entries, _) = &self.value else { return None };
         entries.iter().find(|entry| entry.key.text() == Some(key)).map(|entry| &entry.value)
+    }
+
+    /// Whether this is the element of a list that an item means.
+    pub(super) fn is_item(&self, item: &Item) -> bool {
+        match item {
+            Item::Text(text) => self.text() == Some(text),
+            Item::Keys(by, _) => by.iter().all(|(key, text)| self.get(key).and_then(Self::text) == Some(text)),
+        }
     }
 
     /// What this is, in words.

@@ -1,10 +1,11 @@
 //! A tree and what it should say in, byte splices out.
 
-use super::node::{Entry, Form, Node, Stream, Style, Value};
+use super::anchors::Anchors;
+use super::node::{Document, Entry, Form, Node, Stream, Style, Value};
 use super::read::line_end;
 use super::refusal::{Position, Refusal};
-use super::wanted::Wanted;
-use super::write::{Manner, flow, flow_entry, quoted};
+use super::wanted::{Item, Wanted};
+use super::write::{Manner, flow, flow_entries, flow_items, quoted};
 
 /// Bytes to put in the place of others.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,14 +18,14 @@ pub(super) struct Splice {
     pub(super) text: String,
 }
 
-/// Plans what to write so that the first document says what is wanted.
-pub(super) fn plan(source: &str, stream: &Stream<'_>, wanted: &[(String, Wanted)]) -> Result<Vec<Splice>, Refusal> {
-    let document = stream.documents.first();
+/// Plans what to write so that a document says what is wanted.
+pub(super) fn plan(source: &str, stream: &Stream<'_>, at: usize, wanted: &Wanted) -> Result<Vec<Splice>, Refusal> {
+    let document = stream.documents.get(at);
     let manner = Manner::of(source, document.map(|document| &document.root));
-    let mut planner = Planner { source, stream, manner, path: Vec::new(), splices: Vec::new() };
+    let mut planner = Planner { source, stream, document, manner, path: Vec::new(), splices: Vec::new() };
     match document {
         Some(document) if !(document.root.is_implicit() && document.root.is_null()) => {
-            planner.keys(&document.root, wanted)?;
+            planner.collection(&document.root, wanted)?;
         }
         _ => planner.document(document.map_or(source.len(), |document| document.end), wanted),
     }
@@ -36,25 +37,39 @@ pub(super) fn plan(source: &str, stream: &Stream<'_>, wanted: &[(String, Wanted)
 struct Planner<'s, 't> {
     source: &'t str,
     stream: &'s Stream<'t>,
+    document: Option<&'s Document<'t>>,
     manner: Manner,
     path: Vec<String>,
     splices: Vec<Splice>,
 }
 
 impl<'t> Planner<'_, 't> {
-    /// An empty document gets its first mapping.
-    fn document(&mut self, at: usize, wanted: &[(String, Wanted)]) {
+    /// An empty document gets its first mapping or list.
+    fn document(&mut self, at: usize, wanted: &Wanted) {
         let before = self.source[..at].trim_start_matches('\u{feff}');
         let line_break = self.manner.line_break;
         let mut text = String::new();
         if !before.is_empty() && !before.ends_with(['\n', '\r']) {
             text.push_str(line_break);
         }
-        text.push_str(&self.manner.lines(wanted, 0));
+        text.push_str(&match wanted {
+            Wanted::Items(items) => self.manner.items(items, 0),
+            Wanted::Keys(keys) => self.manner.lines(keys, 0),
+            Wanted::Text(_) | Wanted::Null => return,
+        });
         if at < self.source.len() || before.is_empty() || before.ends_with(['\n', '\r']) {
             text.push_str(line_break);
         }
         self.splice(at, at, text);
+    }
+
+    /// A mapping gets keys, or a list elements.
+    fn collection(&mut self, node: &Node<'t>, wanted: &Wanted) -> Result<(), Refusal> {
+        match wanted {
+            Wanted::Keys(keys) => self.keys(node, keys),
+            Wanted::Items(items) => self.items(node, items),
+            Wanted::Text(_) | Wanted::Null => Ok(()),
+        }
     }
 
     /// A mapping gets these keys.
@@ -78,22 +93,95 @@ impl<'t> Planner<'_, 't> {
         }
         self.check_shared(node)?;
         match (form, entries.as_slice()) {
-            (Form::Flow, []) => self.splice(node.start + 1, node.start + 1, flow(&missing)),
-            (Form::Flow, [.., last]) => self.grow_flow(node, last, &missing),
-            (Form::Block(indent), [first, ..]) if node.open_ended => {
-                // Blank lines after a block scalar may be part of it: what follows it would change it.
-                let at = self.source[..first.key.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-                let at = if at == 0 && self.source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { at };
-                let text = self.manner.lines(&missing, *indent) + self.manner.line_break;
-                self.splice(at, at, text);
+            (Form::Flow, []) => self.splice(node.start + 1, node.start + 1, flow_entries(&missing).join(", ")),
+            (Form::Flow, [.., last]) => {
+                let last =
+                    Last { start: last.key.start, end: last.end(self.source), is_bare: last.value.is_implicit() };
+                self.grow_flow(node, &last, &flow_entries(&missing));
             }
-            (Form::Block(indent), _) => {
-                let at = line_end(self.source, node.end);
-                let text = self.manner.line_break.to_owned() + &self.manner.lines(&missing, *indent);
-                self.splice(at, at, text);
+            (Form::Block(indent), [first, ..]) => {
+                let text = self.manner.lines(&missing, *indent);
+                self.grow_block(node, first.key.start, &text);
+            }
+            (Form::Block(_), []) => {}
+        }
+        Ok(())
+    }
+
+    /// A list gets these elements.
+    fn items(&mut self, node: &Node<'t>, wanted: &[Item]) -> Result<(), Refusal> {
+        let Value::Sequence(elements, form) = &node.value else {
+            return Err(Refusal::NotList { path: self.named(), found: node.kind(), position: self.at(node.start) });
+        };
+        let mut missing = Vec::new();
+        for item in wanted {
+            self.path.push(item.to_string());
+            match (self.only_element(elements, item)?, item) {
+                (Some(element), Item::Keys(_, then)) => {
+                    self.check_shared(element)?;
+                    self.keys(element, then)?;
+                }
+                (Some(_), Item::Text(_)) => {}
+                (None, _) => missing.push(item.clone()),
+            }
+            self.path.pop();
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        self.check_shared(node)?;
+        match (form, elements.as_slice()) {
+            (Form::Flow, []) => self.splice(node.start + 1, node.start + 1, flow_items(&missing).join(", ")),
+            (Form::Flow, [.., last]) => {
+                let last = Last { start: last.first(), end: last.end, is_bare: false };
+                self.grow_flow(node, &last, &flow_items(&missing));
+            }
+            (Form::Block(column), _) => {
+                let text = self.manner.items(&missing, *column);
+                self.grow_block(node, node.start, &text);
             }
         }
         Ok(())
+    }
+
+    /// A collection in block form gets lines behind its last one, where these do not become part of it.
+    fn grow_block(&mut self, node: &Node<'t>, first: usize, lines: &str) {
+        if node.open_ended {
+            // Blank lines after a block scalar may be part of it: what follows it would change it.
+            let at = self.source[..first].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+            let at = if at == 0 && self.source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { at };
+            self.splice(at, at, lines.to_owned() + self.manner.line_break);
+        } else {
+            let at = line_end(self.source, node.end);
+            self.splice(at, at, self.manner.line_break.to_owned() + lines);
+        }
+    }
+
+    /// The one element that is meant. What an alias or a merge key brings is no place of its own.
+    fn only_element<'n>(&self, elements: &'n [Node<'t>], item: &Item) -> Result<Option<&'n Node<'t>>, Refusal> {
+        let mut found = elements.iter().filter(|element| element.is_item(item));
+        if let (Some(first), second) = (found.next(), found.next()) {
+            return match second {
+                Some(second) if matches!(item, Item::Keys(..)) => Err(Refusal::Duplicate {
+                    path: self.named(),
+                    first: self.at(first.start),
+                    position: self.at(second.start),
+                }),
+                _ => Ok(Some(first)),
+            };
+        }
+        let anchors = self.document.map(|document| Anchors(&document.root));
+        let is_brought = |element: &&Node<'t>| anchors.as_ref().is_some_and(|anchors| anchors.is_item(element, item));
+        match elements.iter().find(is_brought) {
+            None => Ok(None),
+            Some(element) if matches!(element.value, Value::Alias { .. }) => Err(self.alias(element)),
+            Some(element) => Err(Refusal::Merged { path: self.named(), position: self.at(element.start) }),
+        }
+    }
+
+    fn alias(&self, node: &Node<'t>) -> Refusal {
+        let alias = self.source[node.start..node.end].to_owned();
+        Refusal::Alias { path: self.named(), alias, position: self.at(node.start) }
     }
 
     /// The one entry with this key.
@@ -114,25 +202,19 @@ impl<'t> Planner<'_, 't> {
     fn entry(&mut self, entry: &Entry<'t>, form: Form, wanted: &Wanted) -> Result<(), Refusal> {
         let node = &entry.value;
         match (wanted, &node.value) {
-            (_, Value::Alias { .. }) => {
-                let alias = self.source[node.start..node.end].to_owned();
-                Err(Refusal::Alias { path: self.named(), alias, position: self.at(node.start) })
-            }
+            (_, Value::Alias { .. }) => Err(self.alias(node)),
             (Wanted::Text(text), Value::Scalar { .. }) => self.scalar(entry, text),
-            (Wanted::Text(_), _) => {
+            (Wanted::Null, _) if node.is_null() => Ok(()),
+            (Wanted::Text(_) | Wanted::Null, _) => {
                 Err(Refusal::NotScalar { path: self.named(), found: node.kind(), position: self.at(node.start) })
             }
-            (Wanted::Keys(keys), Value::Mapping(..)) => {
+            (Wanted::Keys(_) | Wanted::Items(_), _) => {
                 self.check_shared(node)?;
-                self.keys(node, keys)
-            }
-            (Wanted::Keys(keys), _) if node.is_null() => {
-                self.check_shared(node)?;
-                self.fill(entry, form, keys);
-                Ok(())
-            }
-            (Wanted::Keys(_), _) => {
-                Err(Refusal::NotMapping { path: self.named(), found: node.kind(), position: self.at(node.start) })
+                if node.is_null() {
+                    self.fill(entry, form, wanted);
+                    return Ok(());
+                }
+                self.collection(node, wanted)
             }
         }
     }
@@ -168,15 +250,15 @@ impl<'t> Planner<'_, 't> {
         Ok(())
     }
 
-    /// A key without value gets a mapping.
-    fn fill(&mut self, entry: &Entry<'t>, form: Form, keys: &[(String, Wanted)]) {
+    /// A key without value gets a mapping or a list.
+    fn fill(&mut self, entry: &Entry<'t>, form: Form, wanted: &Wanted) {
         let (node, end) = (&entry.value, entry.end(self.source));
         match form {
             Form::Flow => {
                 let colon = if entry.has_colon(self.source) { "" } else { ":" };
                 let space = if node.is_implicit() { " " } else { "" };
                 let start = if node.is_implicit() { end } else { node.start };
-                self.splice(start, end, format!("{colon}{space}{{{}}}", flow(keys)));
+                self.splice(start, end, format!("{colon}{space}{}", flow(wanted)));
             }
             Form::Block(indent) => {
                 if !node.is_implicit() {
@@ -184,26 +266,26 @@ impl<'t> Planner<'_, 't> {
                     self.splice(before, node.end, String::new());
                 }
                 let at = line_end(self.source, end);
-                let text = self.manner.lines(keys, indent + self.manner.unit);
+                let text = self.manner.block(wanted, indent);
                 self.splice(at, at, self.manner.line_break.to_owned() + &text);
             }
         }
     }
 
-    /// A flow mapping that has entries gets more of them, on lines of their own if its last one has.
-    fn grow_flow(&mut self, node: &Node<'t>, last: &Entry<'t>, missing: &[(String, Wanted)]) {
-        let end = last.end(self.source);
+    /// A collection in flow form gets more entries, on lines of their own if its last one has.
+    fn grow_flow(&mut self, node: &Node<'t>, last: &Last, missing: &[String]) {
+        let end = last.end;
         let comma = comma_after(self.source, end);
-        let line_start = self.source[..last.key.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let lead = &self.source[line_start..last.key.start];
+        let line_start = self.source[..last.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let lead = &self.source[line_start..last.start];
         let own_line = line_start > node.start && lead.bytes().all(|b| b == b' ' || b == b'\t');
         // A comma right after `key:` would belong to the key for some readers.
-        let gap = if last.value.is_implicit() { " " } else { "" };
+        let gap = if last.is_bare { " " } else { "" };
         let from = comma.map_or(end, |comma| comma + 1);
         if !own_line {
             let text = match comma {
-                Some(_) => format!(" {},", flow(missing)),
-                None => format!("{gap}, {}", flow(missing)),
+                Some(_) => format!(" {},", missing.join(", ")),
+                None => format!("{gap}, {}", missing.join(", ")),
             };
             return self.splice(from, from, text);
         }
@@ -213,10 +295,9 @@ impl<'t> Planner<'_, 't> {
         let stop = line_end(self.source, from);
         let rest = self.source[from..stop].trim_start_matches([' ', '\t']);
         let at = if rest.is_empty() || rest.starts_with('#') { stop } else { from };
-        let entries: Vec<String> = missing.iter().map(flow_entry).collect();
         let separator = format!(",{}{lead}", self.manner.line_break);
         let trailing = if comma.is_some() { "," } else { "" };
-        let text = format!("{}{lead}{}{trailing}", self.manner.line_break, entries.join(&separator));
+        let text = format!("{}{lead}{}{trailing}", self.manner.line_break, missing.join(&separator));
         self.splice(at, at, text);
     }
 
@@ -251,6 +332,14 @@ impl<'t> Planner<'_, 't> {
     fn splice(&mut self, start: usize, end: usize, text: String) {
         self.splices.push(Splice { start, end, text });
     }
+}
+
+/// The last entry of a collection in flow form.
+struct Last {
+    start: usize,
+    end: usize,
+    /// It is a key without value.
+    is_bare: bool,
 }
 
 /// The comma that follows the last entry of a flow mapping, if there is one.

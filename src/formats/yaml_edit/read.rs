@@ -73,8 +73,12 @@ impl<'t> Reader<'t> {
                 self.place(node, span.indent);
             }
             Event::SequenceStart(style, ..) => {
-                let form = if style == StructureStyle::Flow { Form::Flow } else { Form::Block(0) };
+                let dash = (style != StructureStyle::Flow).then(|| self.dash(range.start));
+                let form = dash.map_or(Form::Flow, |dash| Form::Block(column(self.source, dash)));
                 self.begin(Value::Sequence(Vec::new(), form), span, fits_text)?;
+                if let (Some(dash), Some(open)) = (dash, self.open.last_mut()) {
+                    open.node.start = dash;
+                }
             }
             Event::MappingStart(style, ..) => {
                 let form = if style == StructureStyle::Flow { Form::Flow } else { Form::Block(span.start.col()) };
@@ -157,9 +161,18 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Where a list's first dash is; where the dashes stand in the column of the list's key, the parser's span begins
+    /// behind it.
+    fn dash(&self, start: usize) -> usize {
+        if self.source[start..].starts_with('-') {
+            return start;
+        }
+        indicator(self.source, self.floor, &[':', '?'], &['-']).unwrap_or(start)
+    }
+
     /// The parser's span of a block scalar begins after its header and ends after the blank lines that follow it.
     fn locate_block_scalar(&self, node: &mut Node<'t>, content_end: usize) {
-        let Some(header) = block_header(self.source, self.floor) else { return };
+        let Some(header) = indicator(self.source, self.floor, &[':', '-', '?'], &['|', '>']) else { return };
         let header_end = line_end(self.source, header);
         let content = &self.source[header_end..content_end.max(header_end)];
         node.start = header;
@@ -169,18 +182,25 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Where the `|` or `>` is that comes next, after indicators, anchors, tags and comments.
-fn block_header(source: &str, floor: usize) -> Option<usize> {
+/// Where the wanted indicator is that comes next, after others, anchors, tags and comments.
+fn indicator(source: &str, floor: usize, others: &[char], wanted: &[char]) -> Option<usize> {
     let mut rest = &source[floor..];
     loop {
-        rest = rest.trim_start_matches([' ', '\t', '\r', '\n', ':', '-', '?']);
+        rest = rest.trim_start_matches([' ', '\t', '\r', '\n']).trim_start_matches(others);
         match rest.chars().next()? {
-            '|' | '>' => return Some(source.len() - rest.len()),
+            ' ' | '\t' | '\r' | '\n' => {}
+            c if wanted.contains(&c) => return Some(source.len() - rest.len()),
             '#' => rest = &rest[line_end(rest, 0)..],
             '&' | '!' => rest = &rest[rest.find([' ', '\t', '\r', '\n']).unwrap_or(rest.len())..],
             _ => return None,
         }
     }
+}
+
+/// The column of a byte, counted from 0.
+fn column(source: &str, at: usize) -> usize {
+    let line = source[..at].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    source[line..at].trim_start_matches('\u{feff}').chars().count()
 }
 
 /// The end of the line that holds this byte, before its line break.

@@ -57,6 +57,16 @@ pub enum Refusal {
         /// Where.
         position: Position,
     },
+    /// A path leads through something that has no elements.
+    #[error("`{path}` is {found}, not a list")]
+    NotList {
+        /// The path so far.
+        path: String,
+        /// What stands there.
+        found: &'static str,
+        /// Where.
+        position: Position,
+    },
     /// A path ends at something that is not a single value.
     #[error("`{path}` is {found}, not a single value")]
     NotScalar {
@@ -140,6 +150,7 @@ impl Refusal {
             Self::Clash { .. } => None,
             Self::Syntax { position, .. }
             | Self::NotMapping { position, .. }
+            | Self::NotList { position, .. }
             | Self::NotScalar { position, .. }
             | Self::Duplicate { position, .. }
             | Self::Alias { position, .. }

@@ -5,7 +5,14 @@ use super::*;
 fn settings(pairs: &[(&str, &str)]) -> Vec<Setting> {
     pairs
         .iter()
-        .map(|(path, value)| Setting { path: path.split('.').map(str::to_owned).collect(), value: (*value).to_owned() })
+        .map(|(path, value)| {
+            let value = match value.strip_prefix('=') {
+                Some("") => Content::Null,
+                Some(member) => Content::Member(member.to_owned()),
+                None => Content::Text((*value).to_owned()),
+            };
+            Setting { path: steps(path), value }
+        })
         .collect()
 }
 
@@ -22,6 +29,17 @@ fn refuse(source: &str, pairs: &[(&str, &str)], message: &str, position: Option<
     let refusal = edit(source, &settings(pairs)).expect_err("refused");
     assert_eq!(refusal.to_string(), message);
     assert_eq!(refusal.position().map(|p| (p.line, p.column)), position);
+}
+
+/// A path with `name=connect` in brackets goes to an element of a list; `=` before a value means a member of a list.
+fn steps(path: &str) -> Vec<Step> {
+    let step = |part: &str| match part.strip_prefix('[').and_then(|part| part.strip_suffix(']')) {
+        Some(by) => Step::Item(
+            by.split(',').filter_map(|pair| pair.split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
+        ),
+        None => Step::from(part),
+    };
+    path.split('.').map(step).collect()
 }
 
 const TAG: (&str, &str) = ("a.tag", "1.10");
@@ -117,6 +135,93 @@ fn missing_keys_in_flow_mappings() {
     check("{\r\n  \"b\": {}\r\n}\r\n", &[TAG], "{\r\n  \"b\": {},\r\n  a: {tag: \"1.10\"}\r\n}\r\n");
 }
 
+const IMAGE: (&str, &str) = ("c.[name=w].image", "x");
+
+#[test]
+fn elements_of_lists_are_found_by_what_they_say() {
+    check("c:\n- name: w\n  image: y # why\n- name: v\n", &[IMAGE], "c:\n- name: w\n  image: \"x\" # why\n- name: v\n");
+    check("c:\n  - image: y\n    name: w\n", &[IMAGE], "c:\n  - image: \"x\"\n    name: w\n");
+    check("c: [{name: v}, {name: \"w\"}]\n", &[IMAGE], "c: [{name: v}, {name: \"w\", image: \"x\"}]\n");
+    check(
+        "c:\n-   name: w\n    # why\n-   name: v\n",
+        &[IMAGE],
+        "c:\n-   name: w\n    image: \"x\"\n    # why\n-   name: v\n",
+    );
+    check("c:\n- {name: w}\n", &[IMAGE], "c:\n- {name: w, image: \"x\"}\n");
+    check("c:\n-\n  name: w\nb: 1\n", &[IMAGE], "c:\n-\n  name: w\n  image: \"x\"\nb: 1\n");
+    check("- name: w\n", &[("[name=w].image", "x")], "- name: w\n  image: \"x\"\n");
+}
+
+#[test]
+fn missing_elements_are_added_in_the_list_s_own_style() {
+    let new = "- name: \"w\"\n  image: \"x\"\n";
+    check("c:\n- name: v\n# end\n", &[IMAGE], &format!("c:\n- name: v\n{new}# end\n"));
+    check("c:\n    -   name: v\n", &[IMAGE], "c:\n    -   name: v\n    -   name: \"w\"\n        image: \"x\"\n");
+    check("c:\r\n- a\r\nd: 1", &[("c", "=b")], "c:\r\n- a\r\n- \"b\"\r\nd: 1");
+    check("c: []\n", &[IMAGE], "c: [{name: \"w\", image: \"x\"}]\n");
+    check("c: [a]\n", &[("c", "=b"), ("c", "=a")], "c: [a, \"b\"]\n");
+    check("c: [\n  a,\n]\n", &[("c", "=b")], "c: [\n  a,\n  \"b\",\n]\n");
+    check("c: [\n  &k a\n]\n", &[("c", "=b")], "c: [\n  &k a,\n  \"b\"\n]\n");
+    check("c:\n", &[("c", "=b")], "c:\n  - \"b\"\n");
+    check("b:\n- 1\nc:\n", &[("c", "=b")], "b:\n- 1\nc:\n- \"b\"\n");
+    check("c: ~ # why\n", &[IMAGE], "c: # why\n  - name: \"w\"\n    image: \"x\"\n");
+    check("{c: }\n", &[IMAGE], "{c: [{name: \"w\", image: \"x\"}] }\n");
+    check("", &[IMAGE, ("d", "=b"), ("e", "=")], "c:\n  - name: \"w\"\n    image: \"x\"\nd:\n  - \"b\"\ne: null\n");
+    check("", &[("[op=test,path=/a].value", "=")], "- op: \"test\"\n  path: \"/a\"\n  value: null\n");
+    check(
+        "c:\n- name: v\n  l: |+\n    x\n\n",
+        &[IMAGE],
+        "c:\n- name: \"w\"\n  image: \"x\"\n- name: v\n  l: |+\n    x\n\n",
+    );
+    check("- - a\n  - b\n- c:\n  - d\n", &[("[x=y].z", "1")], "- - a\n  - b\n- c:\n  - d\n- x: \"y\"\n  z: \"1\"\n");
+    check("c:\n- [1]\n", &[IMAGE], "c:\n- [1]\n- name: \"w\"\n  image: \"x\"\n");
+    check("c: &l\n- name: &n v\n", &[IMAGE], "c: &l\n- name: &n v\n- name: \"w\"\n  image: \"x\"\n");
+    check(
+        "c:\n- name: w\n",
+        &[IMAGE, ("c.[name=w].m.[name=p].at", "/x")],
+        "c:\n- name: w\n  image: \"x\"\n  m:\n  - name: \"p\"\n    at: \"/x\"\n",
+    );
+}
+
+#[test]
+fn lists_that_cannot_be_edited() {
+    refuse("c: {}\n", &[IMAGE], "`c` is a mapping, not a list", Some((1, 4)));
+    refuse("c: w\n", &[("c", "=b")], "`c` is a single value, not a list", Some((1, 4)));
+    refuse(
+        "c:\n- {name: w}\n- {name: w}\n",
+        &[IMAGE],
+        "`c.[name=w]` stands twice; the first time at line 2, column 3",
+        Some((3, 3)),
+    );
+    refuse(
+        "x: &x {name: w}\nc:\n- *x\n",
+        &[IMAGE],
+        "`c.[name=w]` is the alias `*x`, whose value belongs to another place",
+        Some((3, 3)),
+    );
+    let merged = "`c.[name=w]` may come from the merge key `<<`, and a mapping added here would hide it";
+    refuse("x: &x {name: w}\nc:\n- <<: *x\n", &[IMAGE], merged, Some((3, 3)));
+    let shared = "`c` has the anchor `&l`, and a change would show at line 3, column 4 as well";
+    refuse("c: &l\n- name: v\nd: *l\n", &[IMAGE], shared, Some((2, 1)));
+    refuse("", &[("c", "=b"), ("c.d", "x")], "`c` is wanted as a value and as something else", None);
+    refuse("", &[("c", "x"), IMAGE], "`c` is wanted as a value and as something else", None);
+    refuse("", &[("[a=b]", "x")], "`[a=b]` is wanted as a value and as something else", None);
+}
+
+#[test]
+fn a_later_document_is_edited_alone() {
+    let source = "a: 1\n--- # two\na: 2\n...\n---\n";
+    let yaml = Yaml::read(source).expect("YAML");
+    assert_eq!(yaml.documents(), 3);
+    let edited = |at| yaml.edit_in(at, &settings(&[("a", "x")])).expect("editable");
+    assert_eq!(edited(0), source.replace("a: 1", "a: \"x\""));
+    assert_eq!(edited(1), source.replace("a: 2", "a: \"x\""));
+    assert_eq!(edited(2), format!("{source}a: \"x\"\n"));
+    assert_eq!(yaml.find_in(1, &["a"]), Found::Text("2".to_owned()));
+    let yaml = Yaml::read("c: [{n: 1}, 2, {n: x}]\n").expect("YAML");
+    assert_eq!(yaml.each(0, &["c"], "n"), ["1", "x"]);
+}
+
 #[test]
 fn empty_texts_and_documents() {
     check("", &[TAG], "a:\n  tag: \"1.10\"\n");
@@ -156,7 +261,7 @@ fn refusals() {
     refuse("a: 1\n", &[TAG], "`a` is a single value, not a mapping", Some((1, 4)));
     refuse("- a\n", &[TAG], "`.` is a list, not a mapping", Some((1, 1)));
     refuse("a:\n  tag: {}\n", &[TAG], "`a.tag` is a mapping, not a single value", Some((2, 8)));
-    refuse("a:\n  tag:\n  - 1\n", &[TAG], "`a.tag` is a list, not a single value", Some((3, 5)));
+    refuse("a:\n  tag:\n  - 1\n", &[TAG], "`a.tag` is a list, not a single value", Some((3, 3)));
     refuse(
         "a:\n  tag: 1\n  b: 1\n  tag: 2\n",
         &[TAG],

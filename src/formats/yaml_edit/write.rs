@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::node::{Form, Node, Value};
-use super::wanted::Wanted;
+use super::wanted::{Item, Wanted};
 
 /// How the text is written.
 #[derive(Debug, Clone, Copy)]
@@ -12,6 +12,10 @@ pub(super) struct Manner {
     pub(super) line_break: &'static str,
     /// Columns per level.
     pub(super) unit: usize,
+    /// Columns between a key and the dashes of the list that it holds.
+    pub(super) dash: usize,
+    /// Columns between a dash and the keys behind it.
+    pub(super) gap: usize,
 }
 
 impl Manner {
@@ -22,7 +26,12 @@ impl Manner {
             Some(at) if source[at..].starts_with('\r') => "\r",
             _ => "\n",
         };
-        Self { line_break, unit: root.and_then(unit).unwrap_or(2) }
+        let mut seen = Seen::default();
+        if let Some(root) = root {
+            seen.look(root);
+        }
+        let unit = seen.unit.unwrap_or(2);
+        Self { line_break, unit, dash: seen.dash.unwrap_or(unit), gap: seen.gap.unwrap_or(2) }
     }
 
     /// Lines at this indentation, without a line break at the end.
@@ -33,9 +42,35 @@ impl Manner {
                 let head = format!("{}{}:", " ".repeat(indent), key_text(key));
                 match wanted {
                     Wanted::Text(text) => format!("{head} {}", quoted(text)),
-                    Wanted::Keys(keys) => {
-                        format!("{head}{}{}", self.line_break, self.lines(keys, indent + self.unit))
+                    Wanted::Null => format!("{head} null"),
+                    Wanted::Keys(_) | Wanted::Items(_) => {
+                        format!("{head}{}{}", self.line_break, self.block(wanted, indent))
                     }
+                }
+            })
+            .collect();
+        lines.join(self.line_break)
+    }
+
+    /// A mapping or a list below a key at this indentation.
+    pub(super) fn block(&self, wanted: &Wanted, indent: usize) -> String {
+        match wanted {
+            Wanted::Keys(keys) => self.lines(keys, indent + self.unit),
+            Wanted::Items(items) => self.items(items, indent + self.dash),
+            Wanted::Text(_) | Wanted::Null => String::new(),
+        }
+    }
+
+    /// Elements whose dashes stand in this column, without a line break at the end.
+    pub(super) fn items(&self, items: &[Item], column: usize) -> String {
+        let pad = " ".repeat(column);
+        let lines: Vec<String> = items
+            .iter()
+            .map(|item| match item {
+                Item::Text(text) => format!("{pad}-{}{}", " ".repeat(self.gap - 1), quoted(text)),
+                Item::Keys(..) => {
+                    let text = self.lines(&item.entries(), column + self.gap);
+                    format!("{pad}-{}", &text[column + 1..])
                 }
             })
             .collect();
@@ -43,18 +78,28 @@ impl Manner {
     }
 }
 
-/// Entries as they stand in a flow mapping, without the braces.
-pub(super) fn flow(wanted: &[(String, Wanted)]) -> String {
-    let entries: Vec<String> = wanted.iter().map(flow_entry).collect();
-    entries.join(", ")
+/// What a value is in braces or brackets.
+pub(super) fn flow(wanted: &Wanted) -> String {
+    match wanted {
+        Wanted::Text(text) => quoted(text),
+        Wanted::Null => "null".to_owned(),
+        Wanted::Keys(keys) => format!("{{{}}}", flow_entries(keys).join(", ")),
+        Wanted::Items(items) => format!("[{}]", flow_items(items).join(", ")),
+    }
 }
 
-/// One entry of a flow mapping.
-pub(super) fn flow_entry((key, wanted): &(String, Wanted)) -> String {
-    match wanted {
-        Wanted::Text(text) => format!("{}: {}", key_text(key), quoted(text)),
-        Wanted::Keys(keys) => format!("{}: {{{}}}", key_text(key), flow(keys)),
-    }
+/// Entries as they stand in a flow mapping.
+pub(super) fn flow_entries(wanted: &[(String, Wanted)]) -> Vec<String> {
+    wanted.iter().map(|(key, wanted)| format!("{}: {}", key_text(key), flow(wanted))).collect()
+}
+
+/// Elements as they stand in a flow list.
+pub(super) fn flow_items(items: &[Item]) -> Vec<String> {
+    let text = |item: &Item| match item {
+        Item::Text(text) => quoted(text),
+        Item::Keys(..) => format!("{{{}}}", flow_entries(&item.entries()).join(", ")),
+    };
+    items.iter().map(text).collect()
 }
 
 /// Text in double quotes: `1.10`, `0123`, `1e5` and `on` stay text for every reader.
@@ -87,11 +132,42 @@ fn key_text(key: &str) -> String {
     if starts_well && goes_on_well && !is_word { key.to_owned() } else { quoted(key) }
 }
 
-/// The indentation of the first block mapping that stands in another one.
-fn unit(node: &Node<'_>) -> Option<usize> {
-    let Value::Mapping(entries, Form::Block(outer)) = &node.value else { return None };
-    entries.iter().find_map(|entry| match &entry.value.value {
-        Value::Mapping(_, Form::Block(inner)) if inner > outer => Some(inner - outer),
-        _ => None,
-    })
+/// The first of each that a text shows.
+#[derive(Default)]
+struct Seen {
+    unit: Option<usize>,
+    dash: Option<usize>,
+    gap: Option<usize>,
+}
+
+impl Seen {
+    fn look(&mut self, node: &Node<'_>) {
+        match &node.value {
+            Value::Mapping(entries, form) => {
+                for entry in entries {
+                    match (form, &entry.value.value) {
+                        (Form::Block(outer), Value::Mapping(_, Form::Block(inner))) if inner > outer => {
+                            self.unit.get_or_insert(inner - outer);
+                        }
+                        (Form::Block(outer), Value::Sequence(items, Form::Block(dash))) if !items.is_empty() => {
+                            self.dash.get_or_insert(dash.saturating_sub(*outer));
+                        }
+                        _ => {}
+                    }
+                    self.look(&entry.value);
+                }
+            }
+            Value::Sequence(items, form) => {
+                for item in items {
+                    if let (Form::Block(dash), Value::Mapping(_, Form::Block(keys))) = (form, &item.value)
+                        && keys > dash
+                    {
+                        self.gap.get_or_insert(keys - dash);
+                    }
+                    self.look(item);
+                }
+            }
+            Value::Scalar { .. } | Value::Alias { .. } => {}
+        }
+    }
 }

@@ -114,3 +114,61 @@ fn strimzi_s_operator_joins_three_parts() {
     let files = render(&short, &[wish(OverrideTarget::StrimziOperator)], &Existing::new()).expect("written").files;
     assert!(files[0].text.contains("    repository: \"connect\"\n    name: \"\"\n"), "{}", files[0].text);
 }
+
+#[test]
+fn pull_secrets_are_added_to_those_that_are_there() {
+    let with = |target| OverrideWish { pull_secrets: vec!["new".to_owned(), "old".to_owned()], ..wish(target) };
+    let check_end = |target, before: &str, end: &str| {
+        let file = write(&with(target), Some(before)).expect("written");
+        assert!(file.text.ends_with(end), "{}", file.text);
+        let again = write(&with(target), Some(&file.text)).expect("written again");
+        assert!(!again.changed, "{}", again.text);
+    };
+    for target in [OverrideTarget::CpKafkaConnect, OverrideTarget::Mrkwjck, OverrideTarget::RedpandaConnectors] {
+        let target = |before: &str, end: &str| {
+            let mut tagged = receipt(REFERENCE);
+            tagged.published[0].tags = vec![format!("{NAME}:v1.0.0")];
+            let existing: Existing = [(PathBuf::from(FILE), before.to_owned())].into();
+            let files = render(&tagged, &[with(target)], &existing).expect("written").files;
+            assert!(files[0].text.contains(end), "{}", files[0].text);
+        };
+        target("imagePullSecrets: [{name: old}]\n", "imagePullSecrets: [{name: old}, {name: \"new\"}]\n");
+        target(
+            "imagePullSecrets:\n- name: 'old' # ours\n",
+            "imagePullSecrets:\n- name: 'old' # ours\n- name: \"new\"\n",
+        );
+        target("a: 1\n", "imagePullSecrets:\n  - name: \"new\"\n  - name: \"old\"\n");
+    }
+    for target in [OverrideTarget::BitnamiCommon, OverrideTarget::Dream11] {
+        check_end(
+            target,
+            "image:\n  registry: x\n  repository: x\n  tag: x\n  digest: x\n  pullSecrets:\n  - old\n",
+            "  pullSecrets:\n  - old\n  - \"new\"\n",
+        );
+    }
+    check_end(
+        OverrideTarget::CpHelmCharts,
+        "cp-kafka-connect: {}\n",
+        "imagePullSecrets: [{name: \"new\"}, {name: \"old\"}]}\n",
+    );
+    check_end(
+        OverrideTarget::StrimziOperator,
+        "a: 1\n",
+        "image:\n  imagePullSecrets:\n    - name: \"new\"\n    - name: \"old\"\n",
+    );
+}
+
+#[test]
+fn any_chart_s_pull_values() {
+    let paths = [("image", "i"), ("pullPolicy", "p"), ("pullSecrets", "s"), ("pullSecretNames", "l")];
+    let wished = OverrideWish { pull_secrets: vec!["k".to_owned()], ..with_policy(generic(&paths)) };
+    let text = format!("{HEADING}i: \"{NAME}@sha256:{HEX}\"\np: \"Always\"\ns:\n  - name: \"k\"\nl:\n  - \"k\"\n");
+    check(&wished, None, &text, &[]);
+    let why = |wish: &OverrideWish| {
+        let error = write(wish, None).expect_err("refused");
+        error.to_string().rsplit(": ").next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(why(&with_policy(generic(&paths[..1]))), "`pullPolicy` needs a path");
+    assert_eq!(why(&generic(&paths[..2])), "`pullPolicy` has a path, and no value");
+    assert_eq!(why(&OverrideWish { paths: generic(&paths[..1]).paths, ..wished.clone() }), "`pullPolicy` needs a path");
+}

@@ -8,7 +8,10 @@ use plugraft::publish::{BlobCount, Published, Receipt};
 use plugraft::spec::{OverrideTarget, OverrideWish};
 
 mod charts;
+mod documented;
+mod kustomize;
 mod lines;
+mod objects;
 
 const FILE: &str = "values-connect.yaml";
 const HEX: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -79,7 +82,8 @@ fn refuse(wish: &OverrideWish, before: Option<&str>, messages: &[&str], hint: &s
     assert_eq!(error.hint().as_deref(), Some(hint));
     let existing: Existing = before.map(|text| (wish.file.clone(), text.to_owned())).into_iter().collect();
     let name = REFERENCE.parse().expect("a reference");
-    let rehearsed = rehearse(std::slice::from_ref(wish), &[], Some(&name), &existing).expect_err("refused beforehand");
+    let rehearsed =
+        rehearse(std::slice::from_ref(wish), &[], Some(&name), None, &existing).expect_err("refused beforehand");
     assert_eq!(rehearsed.to_string(), messages[0]);
 }
 
@@ -245,7 +249,7 @@ fn what_cannot_be_written_is_refused_beforehand() {
         &generic(&[("name", "x")]),
         None,
         &["`values-connect.yaml` has a path for `name`, which is no part of an image reference"],
-        "the parts are `image`, `registry`, `repository`, `tag` and `digest`",
+        "the parts are `image`, `registry`, `repository`, `tag`, `digest`, `pullPolicy`, `pullSecrets` and `pullSecretNames`",
     );
     for (path, why) in
         [("", "a key is empty"), ("a..b", "a key is empty"), ("a[0]", "elements of lists cannot be named")]
@@ -290,7 +294,7 @@ fn an_image_without_a_name_or_a_tag_is_refused() {
     let error = render(&tagless, &[by_tag], &Existing::new()).expect_err("refused");
     assert_eq!(error.to_string(), "`values-connect.yaml` needs the image's tag, and the image has none");
     assert!(render(&tagless, &[operator()], &Existing::new()).is_ok());
-    assert!(rehearse(&[], &[], None, &Existing::new()).is_ok());
+    assert!(rehearse(&[], &[], None, None, &Existing::new()).is_ok());
 }
 
 #[test]
