@@ -10,7 +10,6 @@ requests that match (`*`: all); `PUT+` are those whose body is larger than a meg
   drop:N      N bytes of the body are read, nothing is passed on, and the connection is reset
   truncate:N  the request is passed on, and N bytes of its answer
   status:S    answered with S instead; `status:429,7` adds `Retry-After: 7`
-  stall:N     N bytes of the body are passed on, and then nothing happens any more
   slow:N      the body is passed on at N bytes a second
   cap:N       a body of more than N bytes is answered with 413
 """
@@ -88,7 +87,7 @@ def exchange(client, server, head, length, fault):
     host, port = open(backend).read().strip().rsplit(":", 1)
     server.connect((host, int(port)))
     server.sendall(re.sub(rb"(?i)\r\nconnection:[^\r]*", b"", head[:-4]) + b"\r\nConnection: close\r\n\r\n")
-    passed = min(int(argument), length) if action in ("reset", "stall") else length
+    passed = min(int(argument), length) if action == "reset" else length
     pace = int(argument) if action == "slow" else 0
     for data in body(client, passed, max(pace // 5, 1) if pace else 65536):
         server.sendall(data)
@@ -97,12 +96,6 @@ def exchange(client, server, head, length, fault):
     if action == "reset":
         reset(client, server)
         return "reset"
-    if action == "stall":
-        # Nothing is read until the client gives up, which the kernel tells by a reset or an end of data.
-        while client.recv(1, socket.MSG_PEEK):
-            time.sleep(0.2)
-            client.recv(65536)
-        return "stalled"
     said = b""
     while data := server.recv(65536):
         left = int(argument) - len(said) if action == "truncate" else len(data)
