@@ -75,20 +75,24 @@ tried() {
 }
 
 # object TARGET FILE RESOURCE PATHS WANTED WHERE OPTION...: by a new file, and on the whole object as the server tells it
-# and as somebody keeps it.
+# and as somebody keeps it. A new file adds nothing to a list that an object has: `forms` says what is tried.
+forms='new told kept'
 object() {
     local target=$1 file=$here/objects/$2.yaml resource=$3 paths=$4 wanted=$5 where=$6 form
     shift 6
-    for form in new told kept; do
+    for form in $forms; do
         kubectl delete "$resource" connect --ignore-not-found >"$work/complaint" 2>&1
-        need "$target, $form file: the object is made" kubectl apply -f "$file"
+        cat "$file" >"$work/object.yaml"
+        [ "$target-$form" != strimzi-plugins-new ] ||
+            sed -i '/^  plugins:/,/^  template:/{/^  template:/!d}' "$work/object.yaml"
+        need "$target, $form file: the object is made" kubectl apply -f "$work/object.yaml"
         rm -f "$work/file.yaml"
         case $form in
             told) kubectl get "$resource" connect -o yaml >"$work/file.yaml" ;;
             kept) cat "$file" >"$work/file.yaml" ;;
         esac
         local named=()
-        [ "$form" != new ] || named=(--object connect)
+        [ "$form" != new ] || named=(--override-option object=connect)
         check "$target, $form file: written" graft override "$target" -o "$work/file.yaml" "${named[@]}" "$@"
         tried "$target, $form file" "$resource" "$paths" "$wanted" "$where"
     done
@@ -98,19 +102,24 @@ need "etcd and kube-apiserver start" start
 need "the custom resources are known" kubectl apply --server-side -f "$crds"
 await kubectl wait --for=condition=Established crd --all --timeout=10s
 
-secret=(--pull-secret new-secret)
 image=(--image "$repository@$digest")
 object strimzi kafkaconnect kafkaconnect 'spec\.image$' "$repository@$digest" .spec.image "${image[@]}"
-object strimzi kafkaconnect kafkaconnect 'spec\.image$|spec\.template\.pod\.imagePullSecrets\.1' \
-    "$repository@$digest" .spec.image "${image[@]}" "${secret[@]}"
 object cfk connect connects.platform.confluent.io 'spec\.image\.application$' "$repository@$digest" \
     .spec.image.application "${image[@]}"
+object strimzi-plugins kafkaconnect kafkaconnect 'spec\.plugins' "$repository@$digest" \
+    '.spec.plugins[-1].artifacts[0].reference' "${image[@]}" --override-option plugin=second
+object deployment deployment deployment 'spec\.template\.spec\.containers\.1\.image$' "$repository@$digest" \
+    '.spec.template.spec.containers[] | select(.name == "worker") | .image' "${image[@]}" \
+    --override-option container=worker
+object image-volume deployment deployment 'spec\.template\.spec\.(volumes\.|containers\.1\.volumeMounts\.)' \
+    "$repository@$digest" '.spec.template.spec.volumes[] | select(.image) | .image.reference' "${image[@]}" \
+    --override-option container=worker --override-option plugin=second
+
+forms='told kept' secret=(--override-option pullSecrets=new-secret)
+object strimzi kafkaconnect kafkaconnect 'spec\.image$|spec\.template\.pod\.imagePullSecrets\.1' \
+    "$repository@$digest" .spec.image "${image[@]}" "${secret[@]}"
 object cfk connect connects.platform.confluent.io 'spec\.image\.(application$|pullSecretRef\.1)' "$repository@$digest" \
     .spec.image.application "${image[@]}" "${secret[@]}"
-object strimzi-plugins kafkaconnect kafkaconnect 'spec\.plugins\.1\.' "$repository@$digest" \
-    '.spec.plugins[1].artifacts[0].reference' "${image[@]}" --plugin second
-object deployment deployment deployment 'spec\.template\.spec\.containers\.1\.image$' "$repository@$digest" \
-    '.spec.template.spec.containers[] | select(.name == "worker") | .image' "${image[@]}" --container worker
-object image-volume deployment deployment \
-    'spec\.template\.spec\.(volumes\.|containers\.1\.(volumeMounts\.|env\.))' "$repository@$digest" \
-    '.spec.template.spec.volumes[] | select(.image) | .image.reference' "${image[@]}" --container worker --plugin second
+object deployment deployment deployment 'spec\.template\.spec\.(containers\.1\.image$|imagePullSecrets\.1)' \
+    "$repository@$digest" '.spec.template.spec.containers[] | select(.name == "worker") | .image' "${image[@]}" \
+    "${secret[@]}" --override-option container=worker

@@ -55,7 +55,7 @@ in_chart() {
     fi
     for helm in helm helm4; do
         if [ -n "$folder" ]; then
-            equal "$name, $what: $helm" "$(plain "$reference")" "$(plain "$(images "$helm" "$values")")"
+            equal "$name, $what: $helm" "${wanted:-$(plain "$reference")}" "$(plain "$(images "$helm" "$values")")"
         else
             skip "$name, $what: $helm" "no such chart in PLUGRAFT_CHARTS"
         fi
@@ -134,11 +134,11 @@ prove_redpanda_connectors() {
     local tag
     chart redpanda-connectors redpanda/charts/connectors connectors-cluster
     for tag in v1.0.31 v1.10.0 v0.0.1-plugraft-0123abc v1.2.3-1e5; do
-        in_chart "tag $tag" "$repository:$tag" --by-tag
+        wanted=$repository:$tag in_chart "tag $tag" "$repository:$tag@sha256:${digests[4]}"
     done
     for tag in "${tags[@]}" v1.0.0-plugraft.0123456; do
         refused "redpanda-connectors, tag ${tag:0:12}: refused, as the chart would" 5 'v.*semantic version' \
-            override redpanda-connectors --image "$repository:$tag" --by-tag
+            override redpanda-connectors --image "$repository:$tag@sha256:${digests[4]}"
     done
     refused "redpanda-connectors: a digest alone is refused" 5 tag override redpanda-connectors \
         --image "$repository@sha256:${digests[4]}"
@@ -199,12 +199,13 @@ output() { sed -n 's/^image=//p' "$1"; }
 prove_env() { cases in_lines env sourced; }
 prove_github_output() { cases in_lines github-output output; }
 
+# A new file adds nothing to a list that an object has: `forms` says which of the two are tried.
 # in_object WHAT REFERENCE OPTION...: the object that is kept in a file is edited, and the patch that a new file is made to
 # is applied by kustomize; both have to render the image where its reader finds it, and fit the definition.
 in_object() {
     local what=$1 reference=$2 form dir=$work/objects
     shift 2
-    for form in kept new; do
+    for form in $forms; do
         rm -rf "$dir"
         mkdir -p "$dir"
         cp "$here/objects/$object.yaml" "$dir/object.yaml"
@@ -214,7 +215,7 @@ in_object() {
         else
             # A list that is there already is not to be replaced by a new file.
             [ "$name" != strimzi-plugins ] || sed -i '/^  plugins:/,/^  template:/{/^  template:/!d}' "$dir/object.yaml"
-            set -- "${@:1:$#-2}" -o "$dir/patch.yaml" --object connect
+            set -- "${@:1:$#-2}" -o "$dir/patch.yaml" --override-option object=connect
         fi
         if ! override "$name" --image "$reference" "${options[@]}" "$@" >"$work/said" 2>&1; then
             not_ok "$name, $what, $form file: written" "$work/said"
@@ -243,32 +244,38 @@ in_object() {
 [ ! -d "${PLUGRAFT_CRDS:-}" ] || python3 "$here/schemas.py" "$PLUGRAFT_CRDS" "$work/schemas"
 
 prove_strimzi() {
-    name=strimzi object=kafkaconnect schema=yes where=(KafkaConnect spec image) options=()
+    forms='kept new' name=strimzi object=kafkaconnect schema=yes where=(KafkaConnect spec image) options=()
     cases in_object
-    options=(--pull-secret new-secret)
+    forms=kept options=(--override-option pullSecrets=new-secret)
     in_object "pull secret" "$repository@sha256:${digests[4]}"
+    equal "strimzi: both pull secrets are there" '["old-secret", "new-secret"]' "$(python3 "$here/rendered.py" \
+        KafkaConnect spec template pod imagePullSecrets name <"$work/objects.yaml")"
 }
 
 prove_strimzi_plugins() {
-    name=strimzi-plugins object=kafkaconnect schema=yes options=(--plugin second)
+    forms='kept new' name=strimzi-plugins object=kafkaconnect schema=yes options=(--override-option plugin=second)
     where=(KafkaConnect spec plugins -1 artifacts 0 reference)
     cases in_object
 }
 
 prove_cfk() {
-    name=cfk object=connect schema=yes where=(Connect spec image application) options=()
+    forms='kept new' name=cfk object=connect schema=yes where=(Connect spec image application) options=()
     cases in_object
-    options=(--pull-secret new-secret --pull-policy IfNotPresent)
+    forms=kept options=(--override-option pullSecrets=new-secret --override-option pullPolicy=IfNotPresent)
     in_object "pull secret and policy" "$repository@sha256:${digests[4]}"
+    equal "cfk: both pull secrets are there" '["old-secret", "new-secret"]' \
+        "$(python3 "$here/rendered.py" Connect spec image pullSecretRef <"$work/objects.yaml")"
 }
 
 prove_deployment() {
-    name=deployment object=deployment schema= where=(container worker) options=(--container worker)
+    forms='kept new' name=deployment object=deployment schema= where=(container worker)
+    options=(--override-option container=worker)
     cases in_object
 }
 
 prove_image_volume() {
-    name=image-volume object=deployment schema= options=(--container worker --plugin second)
+    forms='kept new' name=image-volume object=deployment schema=
+    options=(--override-option container=worker --override-option plugin=second)
     where=(Deployment spec template spec volumes image reference)
     cases in_object
 }
@@ -280,11 +287,12 @@ in_kustomization() {
     rm -rf "$dir"
     mkdir -p "$dir"
     for kind in kafkaconnect connect deployment; do
-        sed 's|^\( *\)\(image\|application\): .*# .*|\1\2: old.example.com/connect:1|' "$here/objects/$kind.yaml" >"$dir/$kind.yaml"
+        sed -E 's,^( *)(image|application): .* # .*,\1\2: old.example.com/connect:1,' "$here/objects/$kind.yaml" \
+            >"$dir/$kind.yaml"
     done
     printf '# Ours.\nresources: [kafkaconnect.yaml, connect.yaml, deployment.yaml]\n' >"$dir/kustomization.yaml"
-    check "kustomize, $what: written" override kustomize --image "$reference" --replaces old.example.com/connect \
-        -o "$dir/kustomization.yaml" "$@"
+    check "kustomize, $what: written" override kustomize --image "$reference" -o "$dir/kustomization.yaml" \
+        --override-option replaces=old.example.com/connect "$@"
     kustomize build "$dir" >"$work/objects.yaml" 2>"$work/complaint" || cat "$work/complaint" >"$work/objects.yaml"
     equal "kustomize, $what: KafkaConnect" "$(plain "$reference")" \
         "$(plain "$(python3 "$here/rendered.py" KafkaConnect spec image <"$work/objects.yaml" 2>&1 | tail -1)")"
@@ -334,7 +342,7 @@ printf 'image: {tag: x}\n' >"$work/readonly.yaml"
 chmod 444 "$work/readonly.yaml"
 for bad in tabs twice alias list binary readonly; do
     cp "$work/$bad.yaml" "$work/$bad.before"
-    refused "$bad: refused" 5 "$bad.yaml" override mrkwjck --image "$repository:1" --by-tag -o "$work/$bad.yaml"
+    refused "$bad: refused" '4|5' "$bad.yaml" override mrkwjck --image "$repository:1" --by-tag -o "$work/$bad.yaml"
     same "$bad: the old file is intact" "$work/$bad.before" "$work/$bad.yaml"
 done
 check "a file that is missing is made, with its folder" override mrkwjck --image "$repository:1" --by-tag \

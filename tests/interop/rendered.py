@@ -2,8 +2,8 @@
 """What stands at one place of rendered objects, as a reader of YAML understands it; objects come by standard input.
 
 rendered.py container NAME [FIELD]   the image, or another field, of the container of that name in any Pod template
-rendered.py KIND KEY...              what stands below these keys of the object of that kind; a list takes
-                                     a number, or a key that one of its items has
+rendered.py KIND KEY...              what stands below these keys of the object of that kind; a list takes a
+                                     number, or a key, and gives what all items with it have there
 """
 import json
 import sys
@@ -33,11 +33,15 @@ def containers(value):
 
 
 def below(value, keys):
-    for key in keys:
-        if isinstance(value, list) and not key.lstrip("-").isdigit():
-            value = next(one for one in value if key in one)
-        value = value[int(key)] if isinstance(value, list) else value[key]
-    return value
+    if not keys:
+        return value
+    key, *rest = keys
+    if isinstance(value, dict):
+        return below(value[key], rest)
+    if key.lstrip("-").isdigit():
+        return below(value[int(key)], rest)
+    found = [below(one, keys) for one in value if key in one]
+    return found[0] if len(found) == 1 else found
 
 
 objects = [one for one in yaml.load_all(sys.stdin, Loader=Reader) if one]
