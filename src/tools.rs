@@ -2,8 +2,9 @@
 
 use std::error::Error;
 use std::panic::resume_unwind;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use serde::Serialize;
@@ -100,6 +101,56 @@ where
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// How many items of a stream may be under way at most, whatever the number of threads.
+const MOST_UNDER_WAY: usize = 16;
+
+/// Works on a stream of items on several threads, and takes the results in the items' order.
+///
+/// `produce` runs on the calling thread and sends items until it ends, or until sending says `false`: nobody takes
+/// results any more. Each thread works with a state of its own that `worker` makes. Only a few items are under way at
+/// any time, so memory does not depend on how many there are.
+pub fn in_order<T, R, E, P, W>(
+    threads: usize,
+    produce: impl FnOnce(&mut dyn FnMut(T) -> bool) -> P,
+    worker: impl Fn() -> W + Sync,
+    mut take: impl FnMut(R) -> Result<(), E> + Send,
+) -> (P, Result<(), E>)
+where
+    T: Send,
+    R: Send,
+    E: Send,
+    W: FnMut(T) -> R,
+{
+    let threads = threads.clamp(1, MOST_UNDER_WAY);
+    let (jobs_in, jobs_out) = sync_channel::<(T, SyncSender<R>)>(threads);
+    let (order_in, order_out) = sync_channel::<Receiver<R>>((threads + 2).min(MOST_UNDER_WAY));
+    let jobs_out = Mutex::new(jobs_out);
+    let work = || {
+        let mut work = worker();
+        loop {
+            let job = jobs_out.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok((item, out)) = job else { return };
+            // Nobody listens where taking has failed.
+            out.send(work(item)).ok();
+        }
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let taken = scope.spawn(move || order_out.iter().flatten().try_for_each(&mut take));
+        let mut send = |item| {
+            let (out, result) = sync_channel(1);
+            order_in.send(result).is_ok() && jobs_in.send((item, out)).is_ok()
+        };
+        let produced = produce(&mut send);
+        drop((order_in, jobs_in));
+        let taken = taken.join().unwrap_or_else(|panic| resume_unwind(panic));
+        for one in workers {
+            one.join().unwrap_or_else(|panic| resume_unwind(panic));
+        }
+        (produced, taken)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,5 +179,30 @@ mod tests {
         }
         let nothing: [usize; 0] = [];
         assert_eq!(in_parallel(4, &nothing, |_| Err::<(), _>(())), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn a_stream_keeps_its_order_until_nobody_takes_it() {
+        for threads in [0, 1, 3, 100] {
+            for failing in [None, Some(0), Some(50)] {
+                let mut taken = Vec::new();
+                let (sent, outcome) = in_order(
+                    threads,
+                    |send| (0..1000_u32).take_while(|item| send(*item)).count(),
+                    || |item: u32| item * 2,
+                    |result| {
+                        if Some(result) == failing {
+                            return Err(result);
+                        }
+                        taken.push(result);
+                        Ok(())
+                    },
+                );
+                assert_eq!(outcome, failing.map_or(Ok(()), Err));
+                let expected = failing.map_or(1000, |failing| failing / 2);
+                assert_eq!(taken, (0..expected).map(|item| item * 2).collect::<Vec<_>>());
+                assert!(if failing.is_none() { sent == 1000 } else { sent < 100 }, "{sent}");
+            }
+        }
     }
 }

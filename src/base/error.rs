@@ -1,11 +1,11 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::BadTar;
 use crate::formats::digest::Digest;
 use crate::formats::document::InvalidDocument;
 use crate::formats::image_path::{ImagePath, InvalidImagePath};
 use crate::formats::platform::Platform;
+use crate::formats::tar::BadTar;
 use crate::net;
 
 /// Why the base could not be surveyed.

@@ -8,7 +8,6 @@
 mod blobs;
 mod error;
 mod ground;
-mod gzip_members;
 mod images;
 mod members;
 mod outline;
@@ -23,7 +22,6 @@ mod user;
 
 pub use error::Error;
 pub use ground::{Ancestor, Ground, Times};
-pub use members::BadTar;
 pub use plugin_path::{PluginPath, PluginPathReader, PluginPathSource};
 pub use record::{SURVEY_LABEL, SurveyRecord};
 

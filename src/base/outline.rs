@@ -11,7 +11,8 @@ use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
 use super::Times;
-use super::members::{BadTar, Kind, Member};
+use super::members::{Kind, Member};
+use crate::formats::tar::BadTar;
 
 /// Far more members than any real layer has.
 const MEMBERS_LIMIT: usize = 2_000_000;

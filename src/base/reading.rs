@@ -4,14 +4,15 @@ use std::io::{self, BufRead as _, BufReader, Read};
 
 use serde::{Deserialize, Serialize};
 
-use super::gzip_members::GzipMembers;
 use super::images::Claim;
-use super::members::{self, BadTar};
+use super::members;
 use super::outline::Outline;
 use super::{Blobs, Error};
 use crate::event::{Event, Outcome};
 use crate::formats::digest::{Digest, Hasher};
+use crate::formats::gzip_members::GzipMembers;
 use crate::formats::media_type::OCI_LAYER_ZSTD;
+use crate::formats::tar::BadTar;
 use crate::tools::Tools;
 
 const OUTLINE: &str = "outline-1";

@@ -6,12 +6,14 @@
 pub mod blob;
 pub mod byte_size;
 pub mod challenge;
+pub mod deflate;
 pub mod descriptor;
 pub mod digest;
 pub mod display_url;
 pub mod document;
 pub mod entry_path;
 pub mod gzip;
+pub mod gzip_members;
 pub mod hub_manifest;
 pub mod image_path;
 pub mod media_type;

@@ -1,15 +1,6 @@
-//! Tar headers (POSIX.1-2001 pax interchange format, ustar), written by hand.
-//!
-//! Libraries put clocks and names of this machine into headers; a layer must have nothing that was not asked for.
-//! What ustar cannot express goes into a pax extended header, and only that.
+//! Headers to write: ustar, and what ustar cannot express in a pax extended header before it.
 
 use std::collections::BTreeMap;
-
-/// The size of a tar block, in bytes.
-pub const BLOCK: u64 = 512;
-
-/// Two zero blocks: the end of a tar.
-pub const END: [u8; 1024] = [0; 1024];
 
 /// What a header says of a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,11 +30,6 @@ pub enum Kind {
     Directory,
     /// A regular file of this many bytes.
     File(u64),
-}
-
-/// How many zero bytes follow `size` bytes of content.
-pub fn padding(size: u64) -> u64 {
-    size.next_multiple_of(BLOCK) - size
 }
 
 impl Header<'_> {
@@ -192,6 +178,7 @@ impl Ustar<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::END;
     use super::*;
 
     fn header(name: &str) -> Header<'_> {

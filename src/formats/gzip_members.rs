@@ -7,7 +7,7 @@ use flate2::bufread::GzDecoder;
 /// Inflates one member after the other (RFC 1952 §2.2), and takes zero bytes after the last one as padding.
 ///
 /// `MultiGzDecoder` does the same, but calls padding an invalid header; tape-minded tools write it.
-pub(super) struct GzipMembers<R> {
+pub struct GzipMembers<R> {
     state: State<R>,
 }
 
@@ -19,7 +19,7 @@ enum State<R> {
 
 impl<R: BufRead> GzipMembers<R> {
     /// Begins at the first member.
-    pub(super) fn new(bytes: R) -> Self {
+    pub fn new(bytes: R) -> Self {
         Self { state: State::Inside(Box::new(GzDecoder::new(bytes))) }
     }
 }
@@ -43,7 +43,8 @@ impl<R: BufRead> Read for GzipMembers<R> {
                 State::Between(mut bytes) => match bytes.fill_buf()?.first() {
                     None => {}
                     Some(0) => only_padding(&mut bytes)?,
-                    Some(_) => self.state = State::Inside(Box::new(GzDecoder::new(bytes))),
+                    Some(0x1f) => self.state = State::Inside(Box::new(GzDecoder::new(bytes))),
+                    Some(_) => return Err(something_else()),
                 },
             }
         }
@@ -56,12 +57,17 @@ fn only_padding(bytes: &mut impl BufRead) -> io::Result<()> {
         if ahead.is_empty() {
             return Ok(());
         }
-        if ahead.iter().any(|byte| *byte != 0) {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "something else than gzip follows the padding"));
+        let (zeros, length) = (ahead.iter().take_while(|byte| **byte == 0).count(), ahead.len());
+        bytes.consume(zeros);
+        if zeros < length {
+            return Err(something_else());
         }
-        let length = ahead.len();
-        bytes.consume(length);
     }
+}
+
+/// The bytes in question are not consumed.
+fn something_else() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "something else than gzip follows the last member")
 }
 
 #[cfg(test)]
