@@ -199,8 +199,9 @@ pub(crate) struct ImageArgs {
     /// One layer per plugin, or one for all.
     #[arg(long, value_name = "SPLIT", value_parser = ["per-plugin", "single"])]
     pub(crate) layers: Option<String>,
-    /// The archives' own deflate streams, or one gzip stream compressed anew.
-    #[arg(long, value_name = "HOW", value_parser = ["splice", "deflate"])]
+    /// `splice`: the archives' own deflate streams; `deflate[:LEVEL]`: one gzip stream, compressed anew at level 0 to 9;
+    /// `store`: one gzip stream, not compressed [default: splice].
+    #[arg(long, value_name = "HOW")]
     pub(crate) compression: Option<String>,
     /// Set a label; may be repeated.
     #[arg(long = "label", value_name = "KEY=VALUE", value_parser = pair)]

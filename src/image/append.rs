@@ -203,6 +203,7 @@ fn graft(base: &Base, plugins: &[Plugin], tree: &Tree, layers: &Layers) -> Graft
             folder: folder.path.clone(),
             layer: layer.blob.descriptor().digest,
             diff_id: layer.diff_id,
+            encoder: layer.encoder.clone(),
         })
     });
     Graft {

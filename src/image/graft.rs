@@ -57,6 +57,10 @@ pub struct GraftedPlugin {
     pub layer: Digest,
     /// Digest of its uncompressed layer.
     pub diff_id: Digest,
+    /// What deflated its layer, where that was not the archive's maker. The diff id depends on the files alone; the
+    /// layer's digest depends on this too.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub encoder: Option<String>,
 }
 
 impl GraftedPlugin {

@@ -22,6 +22,12 @@ pub enum Error {
         /// Which file.
         path: PathBuf,
     },
+    /// What a tar was re-cut into is not what it was when it was found in the store.
+    #[error("`{path}` in the store is damaged")]
+    Damaged {
+        /// Which file.
+        path: PathBuf,
+    },
     /// The store did not take a recompressed layer.
     #[error("could not keep a recompressed layer")]
     Keep(#[source] store::Error),
@@ -43,6 +49,7 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Changed { .. } => Some("wait until it is written completely, then run again".to_owned()),
+            Self::Damaged { path } => Some(format!("remove `{}`: the next run makes it anew", path.display())),
             Self::Attribute { .. } => Some("remove the store's directory: the base is surveyed anew".to_owned()),
             Self::Keep(_) | Self::Compress(_) => {
                 Some("`compression: splice` needs no space in the store; or choose a store on another disk".to_owned())

@@ -1,10 +1,11 @@
 //! A tree in, layers out.
 //!
-//! A layer is a rope of byte ranges of the archives, never written to disk. Every entry was inflated and checked
-//! before its layer is described; a plugin that lies has findings and no layer.
+//! A layer is a rope of byte ranges of the archives, never written to disk unless it is to be compressed otherwise. Every
+//! entry was inflated and checked before its layer is described; a plugin that lies has findings and no layer.
 //! Nothing here decides where a byte lives.
 
 mod crc;
+mod encode;
 mod error;
 mod faith;
 mod inflate;
@@ -43,4 +44,7 @@ pub struct Layer {
     pub blob: Box<dyn Blob>,
     /// Which plugins are inside, as indices into the plugins that were packed; empty for a seam.
     pub plugins: Vec<usize>,
+    /// What deflated its bytes, such as `zlib-rs 0.6.8, level 6`, where that was not the maker of the archives: another
+    /// encoder may give another digest for the same diff id.
+    pub encoder: Option<String>,
 }

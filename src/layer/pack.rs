@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 
+use super::encode::{Coder, encode};
 use super::faith::Known;
 use super::inflate::Failure;
 use super::kept::KeptBlob;
@@ -22,6 +22,7 @@ use crate::base::Base;
 use crate::event::{Event, Outcome, Stage};
 use crate::fetch::Form;
 use crate::formats::blob::Blob;
+use crate::formats::deflate;
 use crate::formats::descriptor::Descriptor;
 use crate::formats::digest::{Digest, Hasher};
 use crate::formats::media_type::OCI_LAYER_GZIP;
@@ -118,13 +119,13 @@ impl Group<'_> {
     /// The key of the layer's record: all that its bytes depend on.
     fn key(&self) -> Digest {
         let mut text = format!("{:?}\n{:?}\n{}\n", self.compression, self.tree.owner, self.tree.mtime);
-        if self.compression == Compression::Deflate {
-            writeln!(text, "{}", env!("CARGO_PKG_VERSION")).expect("writing to a string cannot fail");
+        if let Compression::Deflate { level } = self.compression {
+            writeln!(text, "{}", deflate::encoder(level)).expect("writing to a string cannot fail");
         }
         let mut hasher = Hasher::default();
         hasher.update(text.as_bytes());
         for folder in self.folders {
-            hasher.update(folder.archive_digest.to_string().as_bytes());
+            hasher.update(folder.vessel_digest.to_string().as_bytes());
             for node in folder.nodes.iter() {
                 let line = format!("\n{} {:o} {:?}", node.path, node.mode, node.kind);
                 hasher.update(line.as_bytes());
@@ -144,13 +145,15 @@ impl Group<'_> {
                     Descriptor { media_type: OCI_LAYER_GZIP.to_owned(), digest: record.digest, size: record.size };
                 Box::new(Rope::new(descriptor, self.members(record.crcs)))
             }
-            Compression::Deflate => Box::new(KeptBlob::new(self.tools.store.blob(record.digest, record.size)?)),
+            Compression::Deflate { .. } | Compression::Store => {
+                Box::new(KeptBlob::new(self.tools.store.blob(record.digest, record.size)?))
+            }
         };
         Some(self.finished(record.diff_id, blob))
     }
 
     fn read(&self, key: Digest, id: &str) -> Result<Result<Layer, Vec<Finding>>, Error> {
-        let stamps = Stamps::take(self.folders.iter().map(|folder| &self.plugins[folder.plugin].archive))?;
+        let stamps = Stamps::take(self.folders.iter().map(|folder| &self.plugins[folder.plugin]))?;
         let crcs: Vec<BTreeMap<usize, u32>> = self
             .members(vec![BTreeMap::new(); self.folders.len()])
             .parts
@@ -158,14 +161,20 @@ impl Group<'_> {
             .zip(self.folders)
             .map(|(part, folder)| {
                 let known = Known::of(&self.plugins[folder.plugin].archive);
-                crc::unpromised(self.tools, part, &known).map_err(failed)
+                crc::unpromised(self.tools, part, &known).map_err(Error::from)
             })
             .collect::<Result<_, Error>>()?;
         let members = self.members(crcs.clone());
         let advance = |bytes| self.tools.tell(Event::Advance { id: id.to_owned(), bytes });
-        let read = match self.compression {
-            Compression::Splice => splice(&members, self.tools.threads, &advance)?,
-            Compression::Deflate => self.deflate(&members, &advance)?,
+        let coder = match self.compression {
+            Compression::Splice => None,
+            Compression::Deflate { level } => Some(Coder::Deflate(level)),
+            Compression::Store => Some(Coder::Store),
+        };
+        let read = match coder {
+            None => splice(&members, self.tools.threads, &advance)?,
+            Some(coder) => encode(self.tools, &members, coder, &advance)?
+                .map(|(diff_id, blob)| Described { diff_id, blob: Box::new(blob) }),
         };
         stamps.compare()?;
         let Described { diff_id, blob } = match read {
@@ -178,36 +187,13 @@ impl Group<'_> {
         Ok(Ok(self.finished(diff_id, blob)))
     }
 
-    fn deflate(&self, members: &Members, advance: &dyn Fn(u64)) -> Result<Result<Described, Vec<Lie>>, Error> {
-        let kept = self.tools.store.temp_blob().map_err(Error::Keep)?;
-        let mut encoder = flate2::GzBuilder::new().write(kept, flate2::Compression::default());
-        let mut hasher = Hasher::default();
-        let mut refused = None;
-        let lies = read_tar(members, self.tools.threads, &mut |bytes| {
-            hasher.update(bytes);
-            advance(bytes.len() as u64);
-            encoder.write_all(bytes).map_err(|cause| {
-                refused = Some(cause);
-                Failure::Unwanted
-            })
-        });
-        if let Some(cause) = refused {
-            return Err(Error::Compress(cause));
-        }
-        let lies = lies.map_err(failed)?;
-        if !lies.is_empty() {
-            return Ok(Err(lies));
-        }
-        let kept = encoder.finish().map_err(Error::Compress)?.keep().map_err(Error::Keep)?;
-        Ok(Ok(Described { diff_id: hasher.finish(), blob: Box::new(KeptBlob::new(kept)) }))
-    }
-
     fn members(&self, crcs: Vec<BTreeMap<usize, u32>>) -> Members {
         let parts = self.folders.iter().zip(crcs).map(|(folder, crcs)| {
-            let archive = &self.plugins[folder.plugin].archive;
-            let source = match &archive.form {
-                Form::File => Source::File(archive.path.clone()),
-                Form::Directory(_) => Source::Directory(archive.path.clone()),
+            let plugin = &self.plugins[folder.plugin];
+            let path = plugin.vessel().path.to_owned();
+            let source = match &plugin.archive.form {
+                Form::File => Source::File(path),
+                Form::Directory(_) => Source::Directory(path),
             };
             Part { nodes: Arc::clone(&folder.nodes), source: Arc::new(source), crcs: Arc::new(crcs) }
         });
@@ -215,7 +201,14 @@ impl Group<'_> {
     }
 
     fn finished(&self, diff_id: Digest, blob: Box<dyn Blob>) -> Layer {
-        Layer { diff_id, blob, plugins: self.folders.iter().map(|folder| folder.plugin).collect() }
+        let plugins: Vec<usize> = self.folders.iter().map(|folder| folder.plugin).collect();
+        let recut = || plugins.iter().find_map(|plugin| self.plugins[*plugin].recut.as_ref());
+        let encoder = match self.compression {
+            Compression::Splice => recut().map(|recut| recut.encoder.clone()),
+            Compression::Deflate { level } => Some(deflate::encoder(level)),
+            Compression::Store => None,
+        };
+        Layer { diff_id, blob, plugins, encoder }
     }
 
     /// Lies as findings; where the archive promised nothing, a difference means that the file changed meanwhile.
@@ -232,6 +225,9 @@ impl Group<'_> {
         let finding = |lie: &Lie| {
             let (folder, node) = (owners[lie.node], nodes[lie.node]);
             let plugin = &self.plugins[folder.plugin];
+            if let Some(recut) = &plugin.recut {
+                return Err(Error::Damaged { path: recut.path.clone() });
+            }
             if !is_promised(node) {
                 return Err(Error::Changed { path: plugin.archive.path.clone() });
             }
@@ -279,7 +275,7 @@ fn splice(
         }
         (lies, blob.join().expect("the thread that reads the blob does not panic"))
     });
-    let lies = lies.map_err(failed)?;
+    let lies = lies.map_err(Error::from)?;
     if !lies.is_empty() {
         return Ok(Err(lies));
     }
@@ -289,12 +285,14 @@ fn splice(
     Ok(Ok(Described { diff_id: hasher.finish(), blob: Box::new(Rope::new(descriptor, members.clone())) }))
 }
 
-fn failed(failure: Failure) -> Error {
-    match failure {
-        Failure::Read { path, cause } => Error::Read { path, cause },
-        Failure::Changed { path } => Error::Changed { path },
-        Failure::Lie(_) | Failure::Unwanted => {
-            unreachable!("lies are collected, and nobody stops wanting bytes without saying why")
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Read { path, cause } => Self::Read { path, cause },
+            Failure::Changed { path } => Self::Changed { path },
+            Failure::Lie(_) | Failure::Unwanted => {
+                unreachable!("lies are collected, and nobody stops wanting bytes without saying why")
+            }
         }
     }
 }

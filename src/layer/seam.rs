@@ -38,7 +38,7 @@ pub(super) fn seam(ground: &Ground, owner: Owner, mtime: i64) -> Result<Option<L
     }
     tar.extend_from_slice(&tar::END);
     let blob = MemoryBlob::new(OCI_LAYER_GZIP, gzip::stored_member(&tar));
-    Ok(Some(Layer { diff_id: Digest::of(&tar), blob: Box::new(blob), plugins: Vec::new() }))
+    Ok(Some(Layer { diff_id: Digest::of(&tar), blob: Box::new(blob), plugins: Vec::new(), encoder: None }))
 }
 
 fn as_in_base(ancestor: &Ancestor) -> Result<Header<'_>, Error> {

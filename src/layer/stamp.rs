@@ -1,10 +1,11 @@
 //! Noticing that a file changed while it was read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::Error;
-use crate::fetch::{Archive, Form};
+use crate::fetch::Form;
+use crate::plugin::Plugin;
 
 /// Length and time of the files of a layer, before they are read.
 pub(super) struct Stamps(Vec<(PathBuf, Stamp)>);
@@ -15,14 +16,15 @@ impl Stamps {
     /// Takes the stamps; a file whose length is not the hashed one has changed already.
     ///
     /// The files of a directory are told apart by their CRCs, which are read before and compared while packing.
-    pub(super) fn take<'a>(archives: impl Iterator<Item = &'a Archive>) -> Result<Self, Error> {
+    pub(super) fn take<'a>(plugins: impl Iterator<Item = &'a Plugin>) -> Result<Self, Error> {
         let mut stamps = Vec::new();
-        for archive in archives.filter(|archive| archive.form == Form::File) {
-            let stamp = stamp(&archive.path)?;
-            if stamp.0 != archive.size {
-                return Err(Error::Changed { path: archive.path.clone() });
+        for plugin in plugins.filter(|plugin| plugin.archive.form == Form::File) {
+            let vessel = plugin.vessel();
+            let stamp = stamp(vessel.path)?;
+            if stamp.0 != vessel.size {
+                return Err(Error::Changed { path: vessel.path.to_owned() });
             }
-            stamps.push((archive.path.clone(), stamp));
+            stamps.push((vessel.path.to_owned(), stamp));
         }
         Ok(Self(stamps))
     }
@@ -38,7 +40,7 @@ impl Stamps {
     }
 }
 
-fn stamp(path: &PathBuf) -> Result<Stamp, Error> {
-    let found = std::fs::metadata(path).map_err(|cause| Error::Read { path: path.clone(), cause })?;
+fn stamp(path: &Path) -> Result<Stamp, Error> {
+    let found = std::fs::metadata(path).map_err(|cause| Error::Read { path: path.to_owned(), cause })?;
     Ok((found.len(), found.modified().ok()))
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use rawzip::ZipArchive;
 
@@ -10,21 +11,41 @@ use super::form::{Form, recognize};
 use super::identity::{Clues, Pom};
 use super::outline::{Mark, Outline};
 use super::reader::Reader;
+use super::recut::{Cut, recut};
 use super::source::Source;
-use super::{Content, Contents, Entry, Error, HubFacts, Kind, Rule};
+use super::{Content, Contents, Entry, Error, HubFacts, Kind, Recut, Rule};
 use super::{dirt, gather, hub, jar, listed, tops, zip};
 use crate::fetch::{self, Archive, Listed};
 use crate::formats::entry_path::EntryPath;
 use crate::spec::Limits;
+use crate::tools::Tools;
 
-/// Opens one archive.
-pub(super) fn read(archive: &Archive, limits: &Limits) -> Result<Contents, Error> {
+/// Opens one archive, and re-cuts it where it is a tar; one at a time has the `press` for that.
+pub(super) fn read(
+    tools: &Tools,
+    archive: &Archive,
+    limits: &Limits,
+    press: &Mutex<()>,
+) -> Result<(Contents, Option<Recut>), Error> {
     let opening = Opening { archive, file_name: &file_name(&archive.path), limits };
+    let unread = |cause| Error::Read { path: archive.path.clone(), cause };
+    let mut findings = Findings::default();
     let contents = match &archive.form {
-        fetch::Form::File => opening.file(),
         fetch::Form::Directory(members) => opening.directory(members),
+        fetch::Form::File => match opening.form(&mut findings).map_err(unread)? {
+            Some(Form::Tar(coat)) => {
+                let turn = press.lock().unwrap_or_else(PoisonError::into_inner);
+                let (recut, cut) = recut(tools, archive, coat, limits)?;
+                drop(turn);
+                let contents = opening.recut(&recut, cut).map_err(unread)?;
+                return Ok((contents, Some(recut)));
+            }
+            Some(Form::Zip(zip)) => opening.zip(zip, findings),
+            Some(Form::Jar(jar, outline)) => opening.jar(&jar, &outline, findings),
+            None => Ok(opening.nothing(findings)),
+        },
     };
-    contents.map_err(|cause| Error::Read { path: archive.path.clone(), cause })
+    Ok((contents.map_err(unread)?, None))
 }
 
 /// The last component of a path, even of `.`; bytes that are not UTF-8 are replaced.
@@ -40,17 +61,17 @@ struct Opening<'a> {
 }
 
 impl Opening<'_> {
-    fn file(&self) -> io::Result<Contents> {
-        let mut findings = Findings::default();
-        let source = Source::open(&self.archive.path)?;
-        match recognize(source, self.file_name, &mut findings)? {
-            None => Ok(self.nothing(findings)),
-            Some(Form::Jar(jar, outline)) => self.jar(&jar, &outline, findings),
-            Some(Form::Zip(zip)) => {
-                let members = zip::members(&zip, self.limits, &mut findings)?;
-                self.packed(members, &Reader::Zip(zip), findings)
-            }
-        }
+    fn form(&self, findings: &mut Findings) -> io::Result<Option<Form>> {
+        recognize(Source::open(&self.archive.path)?, self.file_name, findings)
+    }
+
+    fn zip(&self, zip: ZipArchive<Source>, mut findings: Findings) -> io::Result<Contents> {
+        let members = zip::members(&zip, self.limits, &mut findings)?;
+        self.packed(members, &Reader::Zip(zip), findings)
+    }
+
+    fn recut(&self, recut: &Recut, cut: Cut) -> io::Result<Contents> {
+        self.packed(cut.members, &Reader::Recut(Source::open(&recut.path)?), cut.findings)
     }
 
     fn directory(&self, listed: &[Listed]) -> io::Result<Contents> {
@@ -67,6 +88,7 @@ impl Opening<'_> {
 
     fn packed(&self, mut members: Vec<Entry>, reader: &Reader, mut findings: Findings) -> io::Result<Contents> {
         dirt::drop_dirt(&mut members, &mut findings);
+        let os_folder = tops::os_folder(&members);
         let top = tops::take_off_top(&mut members, &mut findings);
         let entries = gather::gather(members, self.limits, &mut findings);
         look_for_jars(&entries, &mut findings);
@@ -76,6 +98,7 @@ impl Opening<'_> {
             let is_zip = matches!(reader, Reader::Zip(_));
             hub::compare_names(manifest, top.as_deref(), is_zip.then_some(self.file_name), &mut findings);
         }
+        let top = os_folder.or(top);
         let clues = Clues::new(wish, manifest.as_ref(), top.as_deref(), self.file_name);
         let pom = if clues.need_pom() { pom_of_main_jar(&entries, reader, &clues)? } else { None };
         let facts = manifest.as_ref().map(|manifest| HubFacts {

@@ -2,22 +2,28 @@
 //!
 //! First bytes and structure decide, and the name only where both leave it open: every jar is a zip archive too.
 //!
+//! - A header block of a tar, plain or inside gzip, is a packed plugin, whatever its name says.
 //! - A zip archive whose file name ends in `.jar` is a bare jar, whatever is inside: Connect would take it for one.
 //! - Any other zip archive is a bare jar if there are no jars or zip archives in it, and `META-INF/MANIFEST.MF` stands
 //!   at its top or it has classes. Classes below a top directory with `META-INF/` or `manifest.json` are a plugin
 //!   with loose classes instead.
 //! - Any other zip archive is a plugin that was packed.
 
-use std::io;
+use std::io::{self, BufReader, Read as _};
 
-use rawzip::ZipArchive;
+use rawzip::{RangeReader, ZipArchive};
 
 use super::Rule;
 use super::end;
 use super::finding::Findings;
 use super::outline::{Mark, Outline, outline};
 use super::source::Source;
+use super::tar::{Coat, gzip_fault};
 use super::zip;
+use crate::formats::gzip_members::GzipMembers;
+use crate::formats::tar;
+
+const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 
 /// A file that can be a plugin.
 pub(super) enum Form {
@@ -25,6 +31,8 @@ pub(super) enum Form {
     Zip(ZipArchive<Source>),
     /// One jar, which stays whole.
     Jar(ZipArchive<Source>, Outline),
+    /// A packed plugin whose files have to be compressed one by one first.
+    Tar(Coat),
 }
 
 /// Looks at a file; `None` and a finding where it is nothing we read.
@@ -38,6 +46,12 @@ pub(super) fn recognize(source: Source, file_name: &str, findings: &mut Findings
     if let Some(form) = foreign_form(&head) {
         findings.about_archive(Rule::UnsupportedArchive, format!("the file is {form}, which is not read"));
         return Ok(None);
+    }
+    if head.starts_with(GZIP_MAGIC) {
+        return tar_in_gzip(&source, findings);
+    }
+    if tar::begins(&head) {
+        return Ok(Some(Form::Tar(Coat::Plain)));
     }
     let begins_as_zip = head.starts_with(b"PK\x03\x04");
     if !begins_as_zip && head.trim_ascii_start().starts_with(b"<") {
@@ -65,6 +79,22 @@ pub(super) fn recognize(source: Source, file_name: &str, findings: &mut Findings
     Ok(Some(if is_jar(&outline, file_name) { Form::Jar(archive, outline) } else { Form::Zip(archive) }))
 }
 
+/// Inflates the first block, to see what is inside.
+fn tar_in_gzip(source: &Source, findings: &mut Findings) -> io::Result<Option<Form>> {
+    let mut head = Vec::new();
+    let gzip = GzipMembers::new(BufReader::new(RangeReader::new(source, 0..source.size())));
+    match gzip.take(tar::BLOCK).read_to_end(&mut head) {
+        Ok(_) if tar::begins(&head) => return Ok(Some(Form::Tar(Coat::Gzip))),
+        Ok(_) => findings.about_archive(Rule::UnsupportedArchive, "the file is gzip around something that is no tar"),
+        Err(cause) if cause.raw_os_error().is_some() => return Err(cause),
+        Err(cause) => {
+            let (rule, message) = gzip_fault(&cause);
+            findings.about_archive(rule, message);
+        }
+    }
+    Ok(None)
+}
+
 fn is_jar(outline: &Outline, file_name: &str) -> bool {
     let is_named_jar = file_name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("jar"));
     let is_built_like_one =
@@ -74,15 +104,13 @@ fn is_jar(outline: &Outline, file_name: &str) -> bool {
 
 /// Forms that people pack plugins in, and that are known by their first bytes.
 fn foreign_form(head: &[u8]) -> Option<&'static str> {
-    let magics: [(usize, &[u8], &str); 8] = [
-        (0, b"\x1f\x8b", "a gzip archive such as `.tar.gz`"),
-        (257, b"ustar", "a tar archive"),
-        (0, b"BZh", "a bzip2 archive"),
-        (0, b"\xfd7zXZ\0", "an xz archive"),
-        (0, b"\x28\xb5\x2f\xfd", "a zstd archive"),
-        (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-        (0, b"Rar!\x1a\x07", "a rar archive"),
-        (0, b"PK\x07\x08", "one part of a split zip archive"),
+    let magics: [(&[u8], &str); 6] = [
+        (b"BZh", "a bzip2 archive"),
+        (b"\xfd7zXZ\0", "an xz archive"),
+        (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+        (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+        (b"Rar!\x1a\x07", "a rar archive"),
+        (b"PK\x07\x08", "one part of a split zip archive"),
     ];
-    magics.into_iter().find(|(at, magic, _)| head.get(*at..).is_some_and(|rest| rest.starts_with(magic))).map(|m| m.2)
+    magics.into_iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, form)| form)
 }

@@ -1,7 +1,8 @@
 //! Archives in, plugins out.
 //!
 //! A plugin is an opened archive: who it is, and which safe entries it has. Only identity files are inflated here;
-//! [`layer`](crate::layer) reads and verifies the rest. A plugin that lies has findings, and every finding is kept.
+//! [`layer`](crate::layer) reads and verifies the rest. A tar is read whole, and re-cut into the store. A plugin that
+//! lies has findings, and every finding is kept.
 //! Nothing here unpacks anything or decides where an entry will live.
 
 mod contents;
@@ -16,13 +17,17 @@ mod headers;
 mod hub;
 mod identity;
 mod jar;
+mod links;
 mod listed;
 mod outline;
 mod reader;
+mod recut;
 mod rule;
 mod source;
 mod spans;
 mod stem;
+mod stream;
+mod tar;
 mod tops;
 mod twins;
 mod zip;
@@ -31,19 +36,24 @@ pub use entry::{Content, Entry, Kind};
 pub use error::Error;
 pub use finding::{Finding, Severity};
 pub use identity::{HubFacts, Identity, IdentitySource};
+pub use recut::Recut;
 pub use rule::Rule;
+
+use std::path::Path;
+use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::event::{Event, Stage};
 use crate::fetch::{Archive, Form};
+use crate::formats::deflate;
 use crate::formats::digest::Digest;
 use crate::spec::Limits;
 use crate::tools::Tools;
 
 /// The kind of the store's records of [`Contents`]: a new rule or a new form of them is a new kind.
-const KIND: &str = "contents-2";
+const KIND: &str = "contents-3";
 
 /// An opened archive.
 #[derive(Debug, Clone)]
@@ -52,6 +62,19 @@ pub struct Plugin {
     pub archive: Archive,
     /// What was found inside.
     pub contents: Contents,
+    /// The file that holds the bytes of the entries, where the archive itself does not: a tar's.
+    pub recut: Option<Recut>,
+}
+
+/// The file or directory that the entries' [`Content`] speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Vessel<'a> {
+    /// Where it is.
+    pub path: &'a Path,
+    /// Its digest.
+    pub digest: Digest,
+    /// Its length in bytes.
+    pub size: u64,
 }
 
 /// What was found inside an archive; kept in the store by the archive's digest.
@@ -74,6 +97,14 @@ impl Plugin {
         self.contents.identity.folder()
     }
 
+    /// The file or directory that holds the bytes of the entries.
+    pub fn vessel(&self) -> Vessel<'_> {
+        match &self.recut {
+            Some(recut) => Vessel { path: &recut.path, digest: recut.digest, size: recut.size },
+            None => Vessel { path: &self.archive.path, digest: self.archive.digest, size: self.archive.size },
+        }
+    }
+
     /// The plugin as people know it, such as `confluentinc/kafka-connect-datagen 0.6.7`.
     pub fn label(&self) -> String {
         self.contents.identity.to_string()
@@ -84,27 +115,52 @@ impl Plugin {
 ///
 /// # Errors
 ///
-/// An archive that cannot be read at all (an I/O error). A malformed archive is a plugin with a denial.
+/// An archive that cannot be read at all (an I/O error), or a tar that the store does not take. A malformed archive is
+/// a plugin with a denial.
 pub fn open(tools: &Tools, archives: &[Archive], limits: &Limits) -> Result<Vec<Plugin>, Error> {
     tools.tell(Event::Stage(Stage::Open));
+    let press = Mutex::new(());
     tools.in_parallel(archives, |archive| {
-        Ok(Plugin { archive: archive.clone(), contents: contents(tools, archive, limits)? })
+        let (contents, recut) = contents(tools, archive, limits, &press)?;
+        Ok(Plugin { archive: archive.clone(), contents, recut })
     })
 }
 
-/// What an earlier run found inside, or what is found now.
-fn contents(tools: &Tools, archive: &Archive, limits: &Limits) -> Result<Contents, Error> {
+/// What is remembered of an archive.
+#[derive(Serialize, Deserialize)]
+struct Opened {
+    contents: Contents,
+    recut: Option<recut::Known>,
+}
+
+/// What an earlier run found inside, or what is found now. One tar is re-cut at a time, on all threads.
+fn contents(
+    tools: &Tools,
+    archive: &Archive,
+    limits: &Limits,
+    press: &Mutex<()>,
+) -> Result<(Contents, Option<Recut>), Error> {
     let key = key(archive, limits);
-    if let Some(known) = tools.store.record(KIND, key) {
+    if let Some(known) = remembered(tools, key) {
         return Ok(known);
     }
     let _turn = tools.turn(KIND, key, || format!("opens `{}`", archive.path.display()));
-    if let Some(known) = tools.store.record(KIND, key) {
+    if let Some(known) = remembered(tools, key) {
         return Ok(known);
     }
-    let contents = contents::read(archive, limits)?;
-    tools.remember(KIND, key, &contents);
-    Ok(contents)
+    let (contents, recut) = contents::read(tools, archive, limits, press)?;
+    let opened = Opened { contents, recut: recut.as_ref().map(recut::Known::of) };
+    tools.remember(KIND, key, &opened);
+    Ok((opened.contents, recut))
+}
+
+/// What an earlier run found, unless the store lost what a tar was re-cut into.
+fn remembered(tools: &Tools, key: Digest) -> Option<(Contents, Option<Recut>)> {
+    let Opened { contents, recut } = tools.store.record(KIND, key)?;
+    match recut {
+        None => Some((contents, None)),
+        Some(known) => Some((contents, Some(known.find(tools)?))),
+    }
 }
 
 /// Everything that the contents depend on.
@@ -113,6 +169,7 @@ fn key(archive: &Archive, limits: &Limits) -> Digest {
     let Limits { entries, total_bytes, ratio } = limits;
     let inputs = json!({
         "archive": archive.digest,
+        "encoder": deflate::encoder(deflate::DEFAULT_LEVEL),
         "directory": archive.form != Form::File,
         "fileName": contents::file_name(&archive.path),
         "owner": wish.owner,

@@ -13,6 +13,8 @@ use super::source::{Source, inflate};
 pub(super) enum Reader {
     /// In a zip archive.
     Zip(ZipArchive<Source>),
+    /// In what a tar was re-cut into.
+    Recut(Source),
     /// Below this directory.
     Directory(PathBuf),
 }
@@ -22,6 +24,7 @@ impl Reader {
     pub(super) fn bytes(&self, content: &Content, size: u64) -> io::Result<Option<Vec<u8>>> {
         match (self, content) {
             (Self::Zip(archive), _) => inflate(archive.get_ref(), content, size),
+            (Self::Recut(file), _) => inflate(file, content, size),
             (Self::Directory(dir), Content::File { path }) => {
                 let mut bytes = Vec::new();
                 File::open(dir.join(path.as_str()))?.take(size.saturating_add(1)).read_to_end(&mut bytes)?;

@@ -62,6 +62,8 @@ pub enum Rule {
     LinkEntry,
     /// A device, a socket or a pipe.
     DeviceEntry,
+    /// A file with holes, of which a tar holds the rest.
+    SparseEntry,
     /// Two files of one name.
     DuplicateEntry,
     /// A name that is a file here and a directory there.
@@ -133,6 +135,7 @@ impl Rule {
             | Self::WhiteoutName
             | Self::LinkEntry
             | Self::DeviceEntry
+            | Self::SparseEntry
             | Self::DuplicateEntry
             | Self::FileAsDirectory
             | Self::NothingToLoad
@@ -145,8 +148,8 @@ impl Rule {
     /// What to do about it.
     pub fn help(self) -> Option<&'static str> {
         Some(match self {
-            Self::NotAnArchive => "a plugin is a zip archive, a jar or a directory",
-            Self::UnsupportedArchive => "unpack it and name the directory, or repack it as a zip archive",
+            Self::NotAnArchive => "a plugin is a zip archive, a jar, a directory or a tar archive",
+            Self::UnsupportedArchive => "unpack it and name the directory, or repack it as a zip or tar archive",
             Self::TruncatedArchive | Self::EmptyArchive => {
                 "the download or copy may have stopped early: fetch it again"
             }
@@ -169,6 +172,7 @@ impl Rule {
             | Self::FileAsDirectory => REPACK,
             Self::LinkEntry => "put a copy of the file in place of the link",
             Self::DeviceEntry => "leave it out: a plugin is made of files and directories",
+            Self::SparseEntry => "repack the archive without `--sparse`",
             Self::CaseCollision => "one hides the other where a file system ignores case",
             Self::UnicodeCollision => "one hides the other where a file system compares letters by meaning",
             Self::UnportableName => "a worker on Linux reads it; unpacked on Windows it would be lost or renamed",

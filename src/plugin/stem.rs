@@ -52,14 +52,16 @@ pub(super) struct Stem {
     pub(super) version: Option<String>,
 }
 
+/// What a file name may end in: it names the form of the archive and not the plugin.
+const EXTENSIONS: [&str; 5] = [".zip", ".jar", ".tar.gz", ".tgz", ".tar"];
+
 /// Takes a file name apart: without extension, without the ` (1)` of a second download, without a classifier.
 pub(super) fn of_file(file_name: &str) -> Stem {
-    let is_extension = |extension: &str| ["zip", "jar"].iter().any(|known| extension.eq_ignore_ascii_case(known));
-    let bare = match file_name.rsplit_once('.') {
-        Some((bare, extension)) if !bare.is_empty() && is_extension(extension) => bare,
-        _ => file_name,
-    };
-    of(without_copy_mark(bare))
+    let bare = EXTENSIONS.iter().find_map(|extension| {
+        let at = file_name.len().checked_sub(extension.len()).filter(|at| *at > 0)?;
+        file_name.get(at..)?.eq_ignore_ascii_case(extension).then(|| &file_name[..at])
+    });
+    of(without_copy_mark(bare.unwrap_or(file_name)))
 }
 
 /// Takes a name such as `kafka-connect-s3-10.5.17` apart.
@@ -120,6 +122,13 @@ mod tests {
         check("confluentinc-kafka-connect-datagen-0.6.7.zip", "confluentinc-kafka-connect-datagen", Some("0.6.7"));
         check("debezium-connector-postgres-3.6.1.Final-plugin.zip", "debezium-connector-postgres", Some("3.6.1.Final"));
         check("kafka-connect-transform-common-0.1.0.18.zip", "kafka-connect-transform-common", Some("0.1.0.18"));
+        check(
+            "debezium-connector-postgres-3.6.1.Final-plugin.tar.gz",
+            "debezium-connector-postgres",
+            Some("3.6.1.Final"),
+        );
+        check("a-1.0.TGZ", "a", Some("1.0"));
+        check("a-1.0.tar", "a", Some("1.0"));
         check("camel-timer-kafka-connector-0.7.2-package.zip", "camel-timer-kafka-connector", Some("0.7.2"));
         check("mongo-kafka-connect-2.0.1-all.jar", "mongo-kafka-connect", Some("2.0.1"));
         check("kafka-connect-datagen-0.6.1-SNAPSHOT.jar", "kafka-connect-datagen", Some("0.6.1-SNAPSHOT"));
@@ -147,6 +156,8 @@ mod tests {
         check("jdbc4-sink.jar", "jdbc4-sink", None);
         check("a.b", "a.b", None);
         check(".zip", ".zip", None);
+        check(".tar.gz", ".tar.gz", None);
+        check("b.gz", "b.gz", None);
         check("-1.0.zip", "-1.0", None);
     }
 }

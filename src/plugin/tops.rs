@@ -10,11 +10,15 @@
 //! 3. Several tops, of which exactly one is a directory that holds `manifest.json`: that one is the plugin, and is
 //!    taken off. What stands beside it stays beside what was in it, unless names meet: then all stays as it is.
 //! 4. Anything else, such as a connector beside its `docs/`, or `usr/` beside `etc/`, stays as it is.
+//!
+//! An archive that is laid out for an operating system has its jars in `share/java/NAME/` or
+//! `share/kafka-connect/NAME/`, mostly below `usr/`: there NAME is what the top directory is called elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::Findings;
 use super::{Entry, Kind, Rule};
+use crate::formats::entry_path::EntryPath;
 
 const HUB_MANIFEST: &str = "manifest.json";
 
@@ -47,6 +51,21 @@ pub(super) fn take_off_top(members: &mut Vec<Entry>, findings: &mut Findings) ->
         }
     });
     Some(name)
+}
+
+/// The one folder that holds the jars in an operating system's layout.
+pub(super) fn os_folder(members: &[Entry]) -> Option<String> {
+    let jars = members.iter().filter(|member| member.kind != Kind::Directory && member.path.has_extension("jar"));
+    let mut folders: BTreeSet<&str> = jars.filter_map(|jar| folder_of(&jar.path)).collect();
+    folders.pop_first().filter(|_| folders.is_empty()).map(str::to_owned)
+}
+
+fn folder_of(jar: &EntryPath) -> Option<&str> {
+    let mut parts = jar.components().skip_while(|part| *part == "usr");
+    let shared = parts.next() == Some("share") && matches!(parts.next(), Some("java" | "kafka-connect"));
+    let folder = parts.next().filter(|_| shared)?;
+    // A jar that stands in `share/java/` itself is in nobody's folder.
+    parts.next().map(|_| folder)
 }
 
 fn tops(members: &[Entry]) -> BTreeMap<String, Top> {

@@ -141,6 +141,14 @@ pub enum Error {
         /// The text.
         text: String,
     },
+    /// A level of compression that does not exist.
+    #[error("{place}: `{text}` names no level from 0 to 9")]
+    Level {
+        /// Where.
+        place: Place,
+        /// The text.
+        text: String,
+    },
     /// A number of bytes is wanted.
     #[error("{place}: `{text}` is not a number of bytes")]
     Size {
@@ -308,8 +316,9 @@ impl Error {
             Self::Tag { .. } => "tags have letters, digits, `_`, `.` and `-`, at most 128, and begin with none of `.-`",
             Self::Owner { .. } => "for example `0:0` or `1001:0`; names are not looked up",
             Self::Size { .. } => "for example `8GiB`, `500MB` or a plain number of bytes",
+            Self::Level { .. } => "for example `deflate:9`, or `deflate` for the usual level",
             Self::NoPlugins => {
-                "name at least one, on the command line or under `plugins`: a zip, a jar, a directory or a glob pattern"
+                "name at least one, on the command line or under `plugins`: a zip, a jar, a tar, a directory or a glob pattern"
             }
             Self::NoBase => "set `base`, for example `docker.io/confluentinc/cp-server-connect:7.9.1`",
             Self::NoSinks => {

@@ -4,6 +4,7 @@
 //! Flags win over the text: values and lists replace, maps merge by key. The keys are described in `docs/spec.md`.
 //! Nothing here reads a file, the environment or the network: texts and variables are handed in.
 
+mod compression;
 mod draft;
 mod error;
 mod flags;

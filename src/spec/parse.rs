@@ -7,6 +7,7 @@ use crate::check::Policy;
 use crate::formats::near_miss::near_miss;
 use crate::formats::reference::Reference;
 
+use super::compression::compression;
 use super::draft::{Draft, PluginDraft};
 use super::error::Error;
 use super::flags::Flags;
@@ -15,9 +16,7 @@ use super::overrides::overrides;
 use super::place::{Place, Text, join};
 use super::read::read;
 use super::sinks::{Tagging, sinks};
-use super::{
-    BaseWish, Compression, Coordinate, ImageWishes, LayerSplit, Owner, Placement, PluginWish, Spec, placement,
-};
+use super::{BaseWish, Coordinate, ImageWishes, LayerSplit, Owner, Placement, PluginWish, Spec, placement};
 
 /// All that a spec is made of.
 #[derive(Debug, Clone, Copy)]
@@ -87,10 +86,7 @@ fn lower(draft: &Draft, directory: &Path, purpose: Purpose) -> Result<Spec, Erro
             draft.layers.as_ref(),
             &[("per-plugin", LayerSplit::PerPlugin), ("single", LayerSplit::Single)],
         )?,
-        compression: choice(
-            draft.compression.as_ref(),
-            &[("splice", Compression::Splice), ("deflate", Compression::Deflate)],
-        )?,
+        compression: compression(draft.compression.as_ref())?,
         image: image(draft)?,
         limits: limits(&draft.limits)?,
         policy: Policy { deny_warnings: switch(draft.deny_warnings.as_ref())? },

@@ -102,7 +102,12 @@ pub enum Compression {
     #[default]
     Splice,
     /// One classic gzip stream, compressed anew.
-    Deflate,
+    Deflate {
+        /// 0, which only stores, to 9.
+        level: u8,
+    },
+    /// One classic gzip stream of stored blocks: no encoder runs.
+    Store,
 }
 
 /// What to set in the image.

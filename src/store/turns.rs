@@ -22,8 +22,8 @@ pub struct Turn {
 impl Store {
     /// Takes one's turn at a piece of work, and says so (`waits`) where another run or thread is at it.
     ///
-    /// Whoever has it looks again whether the work is done: another may have held it a moment ago. A thread holds one turn
-    /// at a time.
+    /// Whoever has it looks again whether the work is done: another may have held it a moment ago. A thread that holds
+    /// one takes no other but of a file's digest, so that turns never wait in a circle.
     pub fn turn(&self, kind: &str, key: Digest, waits: impl FnOnce()) -> Turn {
         let path = self.root().join(TURNS).join(format!("{kind}-{}", key.hex()));
         let mut turn = Turn { held: None };

@@ -42,6 +42,7 @@ pub fn arrange(
             plugin: number,
             replaces: occupied,
             archive_digest: plugin.archive.digest,
+            vessel_digest: plugin.vessel().digest,
             nodes: nodes(&path, occupied, &plugin.contents.entries).into(),
             path: path.clone(),
         };

@@ -40,8 +40,10 @@ pub struct Folder {
     pub path: ImagePath,
     /// Whether a folder of the base is hidden by an opaque marker.
     pub replaces: bool,
-    /// The digest of the archive that holds its bytes.
+    /// The digest of the archive.
     pub archive_digest: Digest,
+    /// The digest of the file that holds its bytes: the archive, or what it was re-cut into.
+    pub vessel_digest: Digest,
     /// The folder itself, unless it is the root, then its directories and files, sorted by path; parents stand before children.
     pub nodes: Arc<[Node]>,
 }

@@ -83,7 +83,7 @@ proptest! {
         let dir = tempfile::tempdir().expect("a temp directory");
         let plugins = [plugin(dir.path(), "acme-files", &members)];
         let spliced = pack_in(dir.path(), &plugins, packing(Compression::Splice));
-        let recompressed = pack_in(dir.path(), &plugins, packing(Compression::Deflate));
+        let recompressed = pack_in(dir.path(), &plugins, packing(Compression::Deflate { level: 6 }));
         let expected: BTreeMap<String, (u32, Vec<u8>)> = members
             .iter()
             .map(|(path, member)| {
@@ -113,7 +113,7 @@ fn the_second_run_reads_nothing() {
     let members =
         BTreeMap::from([("lib/a.jar".to_owned(), member(b"abc", true)), ("b".to_owned(), member(b"", false))]);
     let plugins = [plugin(dir.path(), "acme-files", &members)];
-    for compression in [Compression::Splice, Compression::Deflate] {
+    for compression in [Compression::Splice, Compression::Deflate { level: 6 }, Compression::Store] {
         let first = pack_in(dir.path(), &plugins, packing(compression));
         let path = &plugins[0].archive.path;
         let aside = path.with_extension("aside");

@@ -29,4 +29,5 @@ mod resolve;
 mod secrets;
 mod spec;
 mod support;
+mod tarballs;
 mod yaml_edit;

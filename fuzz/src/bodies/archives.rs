@@ -54,6 +54,7 @@ pub(super) fn rope(bytes: &[u8]) {
                 entries: entries.into_iter().map(|(path, kind)| Entry { path, kind }).collect(),
                 findings: Vec::new(),
             },
+            recut: None,
         };
         let findings = packed(&scene.tools(), plugin, &mut script);
         assert_eq!(findings, 0, "nothing here lies");

@@ -8,6 +8,7 @@ pub(crate) mod registry;
 pub(crate) mod sandbox;
 pub(crate) mod survey;
 pub(crate) mod synthetic;
+pub(crate) mod tarball;
 pub(crate) mod tls;
 pub(crate) mod tools;
 pub(crate) mod tunnel;

@@ -78,6 +78,7 @@ pub(crate) fn plugin(dir: &Path, name: &str, members: &BTreeMap<String, Member>)
             entries: entries.into_iter().map(|(path, kind)| Entry { path, kind }).collect(),
             findings: Vec::new(),
         },
+        recut: None,
     }
 }
 

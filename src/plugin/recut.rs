@@ -1,0 +1,200 @@
+//! Tar archives, re-cut: each file deflated by itself into one file of the store.
+//!
+//! What a zip archive is from the beginning a tar becomes once: a series of deflate streams that a layer can be put
+//! together from. The file is known by its digest and recorded under the archive's, so that the next run finds it. It
+//! is never the only copy: where it is gone or damaged, it is made again.
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::finding::Findings;
+use super::stream::Stream;
+use super::tar::{self, Coat, Found, FoundFile, FoundKind, Part};
+use super::{Content, Entry, Error, Kind};
+use crate::event::{Event, Outcome};
+use crate::fetch::Archive;
+use crate::formats::deflate::{DEFAULT_LEVEL, Deflater, encoder};
+use crate::formats::digest::Digest;
+use crate::spec::Limits;
+use crate::store::TempBlob;
+use crate::tools::{Tools, in_order};
+
+/// The kind of the store's records of [`Cut`]: a new way to cut is a new kind.
+const KIND: &str = "recut-1";
+
+/// The file that a tar's members were re-cut into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recut {
+    /// Where it is, in the store.
+    pub path: PathBuf,
+    /// Its digest.
+    pub digest: Digest,
+    /// Its length in bytes.
+    pub size: u64,
+    /// What deflated it, such as `zlib-rs 0.6.8, level 6`: another encoder may make another file of the same members.
+    pub encoder: String,
+}
+
+/// The same as a record has it: where it is depends on where the store is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Known {
+    digest: Digest,
+    size: u64,
+    encoder: String,
+}
+
+/// What re-cutting gives.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Cut {
+    pub(super) known: Known,
+    /// The members as the archive names them, their bytes in the new file.
+    pub(super) members: Vec<Entry>,
+    pub(super) findings: Findings,
+}
+
+impl Known {
+    pub(super) fn of(recut: &Recut) -> Self {
+        Self { digest: recut.digest, size: recut.size, encoder: recut.encoder.clone() }
+    }
+
+    /// The file, where the store still has it as it was.
+    pub(super) fn find(&self, tools: &Tools) -> Option<Recut> {
+        let kept = tools.store.blob(self.digest, self.size)?;
+        let (found, _) = tools.store.file_digest(&kept.path, || ()).ok()?;
+        let Self { digest, size, encoder } = self.clone();
+        (found == digest).then_some(Recut { path: kept.path, digest, size, encoder })
+    }
+}
+
+/// What an earlier run made of this tar, or what is made of it now.
+pub(super) fn recut(tools: &Tools, archive: &Archive, coat: Coat, limits: &Limits) -> Result<(Recut, Cut), Error> {
+    let key = key(archive, limits);
+    let known: Option<Cut> = tools.store.record(KIND, key);
+    if let Some((recut, cut)) = known.and_then(|cut| Some((cut.known.find(tools)?, cut))) {
+        return Ok((recut, cut));
+    }
+    let id = format!("recut {}", key.hex());
+    let name = archive.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    tools.tell(Event::Begin { id: id.clone(), what: format!("re-cutting {name}"), total: archive.size });
+    let made = make(tools, archive, coat, limits, &|bytes| tools.tell(Event::Advance { id: id.clone(), bytes }));
+    let outcome = if made.is_ok() { Outcome::Done } else { Outcome::Failed };
+    tools.tell(Event::End { id: id.clone(), outcome });
+    let (recut, cut) = made?;
+    tools.remember(KIND, key, &cut);
+    Ok((recut, cut))
+}
+
+/// Everything that the cut depends on.
+fn key(archive: &Archive, limits: &Limits) -> Digest {
+    let Limits { entries, total_bytes, ratio } = limits;
+    let inputs = json!({
+        "archive": archive.digest,
+        "encoder": encoder(DEFAULT_LEVEL),
+        "limits": [entries, total_bytes, ratio],
+    });
+    Digest::of(inputs.to_string().as_bytes())
+}
+
+fn make(
+    tools: &Tools,
+    archive: &Archive,
+    coat: Coat,
+    limits: &Limits,
+    advance: &dyn Fn(u64),
+) -> Result<(Recut, Cut), Error> {
+    let unread = |cause| Error::Read { path: archive.path.clone(), cause };
+    let mut findings = Findings::default();
+    let mut stream = Stream::open(&archive.path, advance).map_err(unread)?;
+    let mut file = Growing { blob: tools.store.temp_blob().map_err(Error::Keep)?, length: 0, spans: Vec::new() };
+    let (found, written) = in_order(
+        tools.threads,
+        |send| tar::members(&mut stream, coat, limits, &mut findings, send),
+        || {
+            let mut deflater = Deflater::new(DEFAULT_LEVEL);
+            move |part| Piece::of(part, &mut deflater)
+        },
+        |piece| file.add(&piece),
+    );
+    written.map_err(Error::Recut)?;
+    let found = found.map_err(unread)?;
+    // What is recorded under the archive's digest has to come from that very archive.
+    if stream.finish().map_err(unread)? != archive.digest {
+        return Err(Error::Changed { path: archive.path.clone() });
+    }
+    let Growing { mut blob, spans, .. } = file;
+    blob.flush().map_err(Error::Recut)?;
+    let kept = blob.keep().map_err(Error::Keep)?;
+    let members = found.into_iter().map(|found| entry(found, &spans)).collect();
+    let recut = Recut { path: kept.path, digest: kept.digest, size: kept.size, encoder: encoder(DEFAULT_LEVEL) };
+    let known = Known::of(&recut);
+    Ok((recut, Cut { known, members, findings }))
+}
+
+/// What a part becomes.
+struct Piece {
+    number: usize,
+    bytes: Vec<u8>,
+    is_stored: bool,
+}
+
+impl Piece {
+    /// A file of one part is stored where deflating does not make it smaller. In longer ones deflate itself stores what
+    /// it cannot shrink.
+    fn of(part: Part, deflater: &mut Deflater) -> Self {
+        let Part { number, bytes, is_first, is_last } = part;
+        let smaller = deflater.part(&bytes, is_last);
+        if is_first && is_last && smaller.len() >= bytes.len() {
+            return Self { number, bytes, is_stored: true };
+        }
+        Self { number, bytes: smaller, is_stored: false }
+    }
+}
+
+/// Where the bytes of one file are.
+struct Span {
+    offset: u64,
+    length: u64,
+    is_stored: bool,
+}
+
+/// The new file as it grows.
+struct Growing {
+    blob: TempBlob,
+    length: u64,
+    /// By the files' numbers.
+    spans: Vec<Span>,
+}
+
+impl Growing {
+    fn add(&mut self, piece: &Piece) -> io::Result<()> {
+        self.blob.write_all(&piece.bytes)?;
+        let length = piece.bytes.len() as u64;
+        match self.spans.get_mut(piece.number) {
+            Some(span) => span.length += length,
+            None => self.spans.push(Span { offset: self.length, length, is_stored: piece.is_stored }),
+        }
+        self.length += length;
+        Ok(())
+    }
+}
+
+fn entry(found: Found, spans: &[Span]) -> Entry {
+    let kind = match found.kind {
+        FoundKind::Directory => Kind::Directory,
+        FoundKind::File(file) => {
+            Kind::File { size: file.size, executable: file.executable, content: content(&file, spans) }
+        }
+    };
+    Entry { path: found.path, kind }
+}
+
+fn content(file: &FoundFile, spans: &[Span]) -> Content {
+    match file.number.map(|number| &spans[number]) {
+        None => Content::Stored { offset: 0, crc: Some(file.crc) },
+        Some(Span { offset, is_stored: true, .. }) => Content::Stored { offset: *offset, crc: Some(file.crc) },
+        Some(Span { offset, length, .. }) => Content::Deflated { offset: *offset, compressed: *length, crc: file.crc },
+    }
+}
