@@ -217,8 +217,8 @@ impl Group<'_> {
             self.folders.iter().flat_map(|folder| std::iter::repeat_n(folder, folder.nodes.len())).collect();
         let nodes: Vec<_> = members.iter().map(|(_, _, node)| node).collect();
         for folder in self.folders {
-            let archive = &self.plugins[folder.plugin].archive;
-            if faith::is_broken(archive)? {
+            let Plugin { archive, recut, .. } = &self.plugins[folder.plugin];
+            if recut.is_none() && faith::is_broken(archive)? {
                 return Err(Error::Changed { path: archive.path.clone() });
             }
         }

@@ -84,7 +84,8 @@ fn tar_in_gzip(source: &Source, findings: &mut Findings) -> io::Result<Option<Fo
     let mut head = Vec::new();
     let gzip = GzipMembers::new(BufReader::new(RangeReader::new(source, 0..source.size())));
     match gzip.take(tar::BLOCK).read_to_end(&mut head) {
-        Ok(_) if tar::begins(&head) => return Ok(Some(Form::Tar(Coat::Gzip))),
+        // Zeros are the end of an empty tar.
+        Ok(_) if tar::begins(&head) || head == [0; 512] => return Ok(Some(Form::Tar(Coat::Gzip))),
         Ok(_) => findings.about_archive(Rule::UnsupportedArchive, "the file is gzip around something that is no tar"),
         Err(cause) if cause.raw_os_error().is_some() => return Err(cause),
         Err(cause) => {

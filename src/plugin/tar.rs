@@ -148,13 +148,9 @@ impl Walk<'_> {
                 let message = format!("the tar has no end: it stops at byte {end}, where another entry could begin");
                 self.findings.about_archive(Rule::TruncatedArchive, message);
             }
-            Tail::Stray { offset } if self.count > 0 || self.coat == Coat::Gzip => {
+            Tail::Stray { offset } => {
                 let message = format!("something follows the end of the tar, at byte {offset} of it");
                 self.findings.about_archive(Rule::DamagedArchive, message);
-            }
-            Tail::Stray { .. } => {
-                let message = "the file begins with zeros and is neither a zip archive, a jar nor a tar";
-                self.findings.about_archive(Rule::NotAnArchive, message);
             }
         }
         Ok(())

@@ -18,10 +18,10 @@ pub const BLOCK: u64 = 512;
 /// Two zero blocks: the end of a tar.
 pub const END: [u8; 1024] = [0; 1024];
 
-/// Whether these bytes begin a tar: a header whose checksum fits or that says so, or the end of an empty tar.
+/// Whether these bytes begin a tar: a header whose checksum fits, or that says so.
 pub fn begins(head: &[u8]) -> bool {
     let Some(block) = head.first_chunk::<512>() else { return false };
-    field::sums_up(block) || block[257..].starts_with(b"ustar") || block.iter().all(|byte| *byte == 0)
+    field::sums_up(block) || block[257..].starts_with(b"ustar")
 }
 
 /// How many zero bytes follow `size` bytes of content.

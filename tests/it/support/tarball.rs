@@ -106,7 +106,7 @@ pub(crate) fn unended(members: impl IntoIterator<Item = Member>) -> Vec<u8> {
 /// One gzip member, with a name and a time as gzip writes them.
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let header = flate2::GzBuilder::new().filename("x.tar").mtime(1_234_567_890);
-    let mut zip: GzEncoder<Vec<u8>> = header.write(Vec::new(), Compression::fast());
+    let mut zip: GzEncoder<Vec<u8>> = header.write(Vec::new(), Compression::default());
     zip.write_all(bytes).expect("into memory");
     zip.finish().expect("into memory")
 }

@@ -9,6 +9,7 @@ mod headers;
 mod jars;
 mod manifests;
 mod names;
+mod tars;
 
 use std::path::Path;
 
@@ -48,9 +49,18 @@ impl Kind {
 
 /// All kinds, in the table's order.
 pub(crate) fn kinds() -> impl Iterator<Item = &'static Kind> {
-    [names::KINDS, headers::KINDS, bodies::KINDS, ends::KINDS, jars::KINDS, manifests::KINDS, directories::KINDS]
-        .into_iter()
-        .flatten()
+    [
+        names::KINDS,
+        headers::KINDS,
+        bodies::KINDS,
+        ends::KINDS,
+        tars::KINDS,
+        jars::KINDS,
+        manifests::KINDS,
+        directories::KINDS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// A packed plugin.
