@@ -55,9 +55,38 @@ else
     not_ok "the packager makes a Hub zip" "$work/said"
 fi
 
-# What is not read yet is refused in words, and leaves nothing behind.
-if file=$(artifact io.debezium:debezium-connector-postgres:3.6.1.Final:tar.gz:plugin); then
-    refused "tar.gz: refused" '[1-5]' 'tar|gzip|archive|zip' graft build "$file" --base scratch \
-        --platform linux/amd64 --plugin-path /opt/plugins --to "oci:$work/none:it"
-    check "tar.gz: nothing is left behind" test ! -e "$work/none/index.json"
+# same_layer WHAT COORDINATE COORDINATE: both archives hold the same files, so both layers have the same diff id.
+same_layer() {
+    local what=$1 coordinate file ids=()
+    shift
+    for coordinate in "$@"; do
+        file=$(artifact "$coordinate") || { not_ok "$coordinate: fetched"; return; }
+        check "$coordinate: built" graft build "$file" --base scratch --platform linux/amd64 \
+            --plugin-path /opt/plugins --to "oci:$work/same:it" --output json
+        ids+=("$(jq -r '.receipt.platforms[0].layers[0].diffId' "$work/said")")
+    done
+    equal "$what" "${ids[0]}" "${ids[1]}"
+}
+
+same_layer "Debezium's zip and tar.gz are one layer" \
+    io.debezium:debezium-connector-postgres:3.6.1.Final:zip:plugin \
+    io.debezium:debezium-connector-postgres:3.6.1.Final:tar.gz:plugin
+same_layer "Strimzi's zip and tar.gz are one layer" \
+    io.strimzi:kafka-kubernetes-config-provider:1.2.2:zip io.strimzi:kafka-kubernetes-config-provider:1.2.2:tar.gz
+
+# An archive laid out for an operating system: its jars stay where Connect finds them.
+if file=$(artifact com.github.jcustenborder.kafka.connect:kafka-connect-transform-common:0.1.0.14:tar.gz); then
+    check "an OS layout: built" graft build "$file" --base scratch --platform linux/amd64 \
+        --plugin-path /opt/plugins --to "oci:$work/os:it" --output json
+    cp "$work/said" "$work/receipt.json"
+    told "an OS layout has its name and version" "$work/receipt.json" \
+        '.receipt.plugins[0] | .name == "kafka-connect-transform-common" and .version == "0.1.0.14"'
+    check "an OS layout: umoci unpacks it" umoci unpack --image "$work/os:it" "$work/os.d"
+    mkdir "$work/untarred" && tar -xzf "$file" -C "$work/untarred"
+    (cd "$work/untarred" && find . -type f -exec sha256sum {} + | sort -k 2) >"$work/wanted"
+    (cd "$work/os.d/rootfs/opt/plugins/kafka-connect-transform-common" && find . -type f -exec sha256sum {} + | sort -k 2) \
+        >"$work/got"
+    same "an OS layout: every file that tar finds is there" "$work/wanted" "$work/got"
+else
+    not_ok "the OS layout: fetched"
 fi
