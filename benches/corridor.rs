@@ -105,6 +105,7 @@ fn tools(dir: &Path) -> Tools {
         observer: Arc::new(Silent),
         source_date: None,
         threads: 2,
+        output: None,
     }
 }
 

@@ -95,7 +95,7 @@ pub fn run(tools: &Tools, spec: &Spec, existing: &Existing, until: Until) -> Res
     }
     let worker_file = base.worker_file().cloned();
     if until == Until::Planned {
-        let targets = compare(tools, &base, &index, &spec.sinks)?;
+        let targets = compare(tools, &base, &index, &spec.sinks, spec.name.as_ref())?;
         return Ok(Outcome::Planned { index: Box::new(index), targets, worker_file, report });
     }
     let receipt = publish(tools, &base, &layers, &index, &spec.sinks, spec.name.as_ref())?;

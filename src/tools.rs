@@ -1,6 +1,7 @@
 //! What a run may use: handed in, never found.
 
 use std::error::Error;
+use std::io::Write;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -27,7 +28,12 @@ pub struct Tools {
     pub source_date: Option<i64>,
     /// How many threads may work at once; at least one.
     pub threads: usize,
+    /// Where an image may flow to, such as standard output; `None` where that is not to be had.
+    pub output: Option<Output>,
 }
+
+/// Takes bytes; whoever writes has it alone.
+pub type Output = Arc<Mutex<dyn Write + Send>>;
 
 impl Tools {
     /// Tells the observer.

@@ -9,7 +9,7 @@ use crate::formats::descriptor::Descriptor;
 use crate::formats::document::Document;
 use crate::formats::oci_layout::blob_path;
 use crate::net::Repository;
-use crate::resolve::BasePlace;
+use crate::resolve::{ArchiveFile, BasePlace};
 use crate::store::Store;
 use crate::tools::Tools;
 
@@ -22,6 +22,7 @@ pub(super) struct Blobs {
 enum Place {
     Registry(Repository),
     Layout(PathBuf),
+    Archive(ArchiveFile),
 }
 
 impl Blobs {
@@ -30,6 +31,7 @@ impl Blobs {
         let place = match place {
             BasePlace::Registry(reference) => Place::Registry(tools.net.repository(reference)),
             BasePlace::Layout(dir) => Place::Layout(dir.clone()),
+            BasePlace::Archive(archive) => Place::Archive(archive.clone()),
         };
         Self { place, store: tools.store.clone() }
     }
@@ -101,6 +103,10 @@ impl Blobs {
             Place::Registry(repository) => {
                 repository.read_blob(descriptor).map_err(|cause| Error::Ask { what: what(), cause })
             }
+            Place::Archive(archive) => archive.blob(descriptor.digest, 0).map_err(|cause| {
+                let path = archive.path().to_owned();
+                Error::Open { what: what(), path, cause }
+            }),
             Place::Layout(dir) => {
                 let path = blob_path(dir, descriptor.digest);
                 let file = File::open(&path).map_err(|cause| Error::Open { what: what(), path, cause })?;

@@ -118,7 +118,7 @@ pub enum Error {
         there: Vec<String>,
     },
     /// A layer has to be read, and is of a form we cannot read.
-    #[error("the base's layer `{digest}` is {encoding}, and only tar and gzip can be surveyed")]
+    #[error("the base's layer `{digest}` is {encoding}, and only tar, gzip and zstd can be surveyed")]
     Encoding {
         /// Which layer.
         digest: Digest,
@@ -223,7 +223,7 @@ impl Error {
             {
                 there(platforms)
             }
-            Self::Encoding { .. } => "take a base with gzip layers: no other encoding is read".to_owned(),
+            Self::Encoding { .. } => "take a base with gzip or zstd layers: no other encoding is read".to_owned(),
             Self::LinkLoop { .. } | Self::NotADirectory { .. } | Self::UnusableLink { .. } => {
                 "name another directory as `pluginPath`".to_owned()
             }

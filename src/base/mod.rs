@@ -19,6 +19,7 @@ mod stack;
 mod startup;
 mod surveys;
 mod user;
+mod zstd_frames;
 
 pub use error::Error;
 pub use ground::{Ancestor, Ground, Times};

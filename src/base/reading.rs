@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::images::Claim;
 use super::members;
 use super::outline::Outline;
+use super::zstd_frames::ZstdFrames;
 use super::{Blobs, Error};
 use crate::event::{Event, Outcome};
 use crate::formats::digest::{Digest, Hasher};
 use crate::formats::gzip_members::GzipMembers;
-use crate::formats::media_type::OCI_LAYER_ZSTD;
 use crate::formats::tar::BadTar;
 use crate::tools::Tools;
 
@@ -20,6 +20,8 @@ const OUTLINE: &str = "outline-1";
 const INFLATED_LIMIT: u64 = 256 << 30;
 const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 const ZSTD_MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+/// What some engines unpack, although no specification knows it.
+const UNREAD: [(&[u8], &str); 2] = [(b"BZh", "bzip2"), (b"\xfd7zXZ\0", "xz")];
 
 /// A layer that was read and verified, now or in an earlier run.
 pub(super) struct KnownLayer {
@@ -79,9 +81,6 @@ impl KnownLayer {
 
 fn verified(tools: &Tools, blobs: &Blobs, claim: &Claim) -> Result<KnownLayer, Error> {
     let digest = claim.descriptor.digest;
-    if claim.descriptor.media_type == OCI_LAYER_ZSTD {
-        return Err(Error::Encoding { digest, encoding: "compressed by zstd".to_owned() });
-    }
     let mut blob = Counted {
         // One byte more than promised is enough to see that there is more.
         bytes: blobs.layer(&claim.descriptor)?.take(claim.descriptor.size + 1),
@@ -115,11 +114,15 @@ fn outlined(blob: &mut dyn Read, digest: Digest) -> Result<(Outline, Digest), Er
     let bad = |cause| Error::BadLayer { digest, cause };
     let mut bytes = BufReader::with_capacity(256 << 10, blob);
     let start = bytes.fill_buf().map_err(|cause| bad(BadTar::Read(cause)))?;
-    let is_gzip = start.starts_with(GZIP_MAGIC);
-    if start.starts_with(ZSTD_MAGIC) {
-        return Err(Error::Encoding { digest, encoding: "compressed by zstd".to_owned() });
+    let (is_gzip, is_zstd) = (start.starts_with(GZIP_MAGIC), start.starts_with(ZSTD_MAGIC));
+    if let Some((_, encoding)) = UNREAD.iter().find(|(magic, _)| start.starts_with(magic)) {
+        return Err(Error::Encoding { digest, encoding: format!("compressed by {encoding}") });
     }
-    let inflated: Box<dyn Read + '_> = if is_gzip { Box::new(GzipMembers::new(bytes)) } else { Box::new(bytes) };
+    let inflated: Box<dyn Read + '_> = match () {
+        () if is_gzip => Box::new(GzipMembers::new(bytes)),
+        () if is_zstd => Box::new(ZstdFrames::new(bytes)),
+        () => Box::new(bytes),
+    };
     let mut tar = Hashed { bytes: inflated.take(INFLATED_LIMIT), hasher: Hasher::default() };
     let mut outline = Outline::default();
     {

@@ -37,6 +37,8 @@ Environment:
                        containers/auth.json below XDG_RUNTIME_DIR and XDG_CONFIG_HOME
   PLUGRAFT_CLIENT_CERT, PLUGRAFT_CLIENT_KEY
                        as --client-cert, --client-key
+  DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH
+                       the container engine of `--to docker-daemon:`, as Docker's own command line reads them
   HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY
                        in either spelling; the small one wins
   XDG_CACHE_HOME       where the store is kept, in `plugraft`
@@ -203,6 +205,9 @@ pub(crate) struct ImageArgs {
     /// `store`: one gzip stream, not compressed [default: splice].
     #[arg(long, value_name = "HOW")]
     pub(crate) compression: Option<String>,
+    /// The media types of the image: OCI's or Docker's [default: the base's].
+    #[arg(long, value_name = "FAMILY", value_parser = ["oci", "docker"])]
+    pub(crate) format: Option<String>,
     /// Set a label; may be repeated.
     #[arg(long = "label", value_name = "KEY=VALUE", value_parser = pair)]
     pub(crate) labels: Vec<(String, String)>,
@@ -217,7 +222,8 @@ pub(crate) struct ImageArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Publishing")]
 pub(crate) struct PublishArgs {
-    /// Publish to `registry/repository[:tag]` or `oci:DIR[:tag]`; may be repeated.
+    /// Publish to `registry/repository[:tag]`, `oci:DIR[:tag]`, `oci-archive:FILE[:tag]`, `-` (an
+    /// OCI archive on standard output), `docker-archive:FILE[:NAME:TAG]` or `docker-daemon:NAME:TAG`; may be repeated.
     #[arg(long, value_name = "PLACE")]
     pub(crate) to: Vec<String>,
     /// A further tag for every place; may be repeated.

@@ -24,6 +24,12 @@ pub(crate) enum Failure {
     /// A file that is `-`, and `--password-stdin` at once.
     #[error("standard input cannot hold both a file and the password")]
     SharedInput,
+    /// `--to -` and `--output json` at once.
+    #[error("standard output cannot hold both the image and the JSON")]
+    SharedOutput,
+    /// `--to -`, and nobody but a person would read it.
+    #[error("an image would be written to the terminal")]
+    ImageToTerminal,
     /// Something that was named could not be read.
     #[error("could not read {what}")]
     Read {
@@ -90,7 +96,11 @@ impl Failure {
     /// What the process tells its caller.
     pub(crate) fn exit(&self) -> u8 {
         match self {
-            Self::Setting { .. } | Self::NoPassword | Self::SharedInput => exit::USAGE,
+            Self::Setting { .. }
+            | Self::NoPassword
+            | Self::SharedInput
+            | Self::SharedOutput
+            | Self::ImageToTerminal => exit::USAGE,
             Self::Spec(_) => exit::SPEC,
             Self::Read { .. }
             | Self::Receipt { .. }
@@ -116,6 +126,8 @@ impl Failure {
             ),
             Self::NoPassword => Some("for example `plugraft build … --password-stdin < password.txt`".to_owned()),
             Self::SharedInput => Some("name the file instead of `-`".to_owned()),
+            Self::SharedOutput => Some("write the image to a file: `--to oci-archive:FILE`".to_owned()),
+            Self::ImageToTerminal => Some("send it on, for example `plugraft build … --to - | podman load`".to_owned()),
             Self::Spec(error) => error.hint(),
             Self::Digest(cause) => cause.hint(),
             Self::Receipt { .. } => Some("`plugraft build --output json > receipt.json` writes one".to_owned()),

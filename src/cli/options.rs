@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 
 use plugraft::formats::secret::Secret;
-use plugraft::net::{ClientCertificate, CredentialSettings, Settings};
+use plugraft::net::{ClientCertificate, CredentialSettings, EngineSettings, Settings};
 use plugraft::spec::Flags;
 
 use super::args::{Color, MachineArgs, NetworkArgs, Output, OverrideArgs, TalkArgs, WordingArgs, WorkArgs};
@@ -160,6 +160,11 @@ pub(crate) fn network(
         https_proxy: proxy("https_proxy"),
         http_proxy: proxy("http_proxy"),
         no_proxy: environment.proxy("no_proxy"),
+        engine: EngineSettings {
+            host: environment.get("DOCKER_HOST").map(str::to_owned),
+            tls_verify: environment.get("DOCKER_TLS_VERIFY").is_some(),
+            certificates: engine_certificates(environment),
+        },
         credentials: CredentialSettings {
             given,
             given_for: registries,
@@ -176,6 +181,12 @@ fn password() -> Result<Secret, Failure> {
     stdin().read_to_string(&mut text).map_err(|cause| Failure::Read { what: "the password".to_owned(), cause })?;
     let password = text.trim_end_matches(['\r', '\n']);
     if password.is_empty() { Err(Failure::NoPassword) } else { Ok(Secret::new(password.to_owned())) }
+}
+
+/// As Docker's command line has it: beside its own settings, unless told otherwise.
+fn engine_certificates(environment: &Environment) -> Option<PathBuf> {
+    let home = || environment.path("HOME").map(|home| home.join(".docker"));
+    environment.path("DOCKER_CERT_PATH").or_else(|| environment.path("DOCKER_CONFIG")).or_else(home)
 }
 
 /// What was named first, then docker's file, then those of podman and its kin (containers-auth.json(5)).
@@ -219,6 +230,7 @@ pub(crate) fn flags(typed: &WorkArgs) -> Flags {
         replace: set(typed.image.replace),
         layers: typed.image.layers.clone(),
         compression: typed.image.compression.clone(),
+        format: typed.image.format.clone(),
         to: typed.publish.to.clone(),
         tags: typed.publish.tags.clone(),
         tag_template: typed.publish.tag_template.clone(),

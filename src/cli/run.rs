@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, Read, stdin};
+use std::io::{self, IsTerminal as _, Read, stdin, stdout};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use plugraft::deploy::Existing;
 use plugraft::event::Observer;
@@ -15,7 +15,7 @@ use plugraft::store::Store;
 use plugraft::tools::Tools;
 use tempfile::TempDir;
 
-use super::args::WorkArgs;
+use super::args::{Output, WorkArgs};
 use super::exit;
 use super::failure::Failure;
 use super::options::{Environment, Found, Machine, StorePlace, flags, network, spec_file};
@@ -25,6 +25,9 @@ use super::words::Words;
 /// Walks the corridor as far as wanted, and says what came of it.
 pub(crate) fn walk(typed: &WorkArgs, environment: &Environment, words: &Words, until: Until) -> Result<u8, Failure> {
     let spec = spec(typed, environment, words, until)?;
+    if until == Until::Built {
+        refuse_mixed_output(words.form(), &spec)?;
+    }
     let machine = Machine::new(&typed.machine, environment)?;
     let (store, _passing) = open(&machine.store, words)?;
     let tools = tools(typed, environment, words, &spec, &machine, store)?;
@@ -45,6 +48,17 @@ pub(crate) fn walk(typed: &WorkArgs, environment: &Environment, words: &Words, u
         Outcome::Checked(_) | Outcome::Denied(_) => exit::DENIED,
         Outcome::Planned { .. } | Outcome::Built { .. } => exit::DONE,
     })
+}
+
+/// Standard output takes an image, or words, and an image only where it is no terminal.
+fn refuse_mixed_output(form: Output, spec: &Spec) -> Result<(), Failure> {
+    let takes_image = spec.sinks.iter().any(|sink| matches!(sink, SinkWish::Stdout { .. }));
+    match form {
+        _ if !takes_image => Ok(()),
+        Output::Json => Err(Failure::SharedOutput),
+        Output::Text if stdout().is_terminal() => Err(Failure::ImageToTerminal),
+        Output::Text => Ok(()),
+    }
 }
 
 fn spec(typed: &WorkArgs, environment: &Environment, words: &Words, until: Until) -> Result<Spec, Failure> {
@@ -131,12 +145,13 @@ fn tools(
         observer,
         source_date: machine.source_date,
         threads: machine.threads,
+        output: Some(Arc::new(Mutex::new(stdout()))),
     })
 }
 
 fn registry(sink: &SinkWish) -> Option<String> {
     match sink {
         SinkWish::Registry { repository, .. } => Some(repository.registry().to_owned()),
-        SinkWish::Layout { .. } => None,
+        _ => None,
     }
 }

@@ -58,7 +58,7 @@ impl Consumed {
             SinkWish::Registry { repository, tags: TagChoice::Given(tags) } => Some((repository, tags.clone())),
             // A derived tag is not known yet: this one suits everybody.
             SinkWish::Registry { repository, .. } => Some((repository, vec!["v0.0.0".to_owned()])),
-            SinkWish::Layout { .. } => None,
+            _ => None,
         });
         let (reference, tags) = match in_registry {
             Some((repository, tags)) => (repository.by_tag(tags.first()?).ok()?, tags),

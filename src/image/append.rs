@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::config::{self, Addition};
 use super::graft::{GRAFT_LABEL, Graft, GraftedBase, GraftedPlugin};
-use super::{Error, Image, ImageLayer, Index, Origin, manifest, words};
+use super::{Error, Image, ImageLayer, Index, Origin, convert, manifest, words};
 use crate::base::{Base, BaseImage, SURVEY_LABEL, SurveyRecord};
 use crate::formats::descriptor::Descriptor;
 use crate::formats::digest::Digest;
@@ -36,8 +36,16 @@ pub fn append(
     let created = source_date.and_then(rfc3339);
     let in_order: Vec<&Plugin> = tree.folders.iter().map(|folder| &plugins[folder.plugin]).collect();
     let annotations = words::annotations(&graft, &in_order, wishes, created.as_deref());
-    let append =
-        Append { base, plugins, layers, wishes, graft: &graft, annotations: &annotations, created: created.as_deref() };
+    let append = Append {
+        base,
+        family: wishes.format.unwrap_or(base.family),
+        plugins,
+        layers,
+        wishes,
+        graft: &graft,
+        annotations: &annotations,
+        created: created.as_deref(),
+    };
     let images: Vec<Image> =
         base.images.iter().enumerate().map(|(number, image)| append.image(number, image)).collect::<Result<_, _>>()?;
     let root = append.root(&images)?;
@@ -46,6 +54,8 @@ pub fn append(
 
 struct Append<'a> {
     base: &'a Base,
+    /// Of the new image.
+    family: Family,
     plugins: &'a [Plugin],
     layers: &'a Layers,
     wishes: &'a ImageWishes,
@@ -66,20 +76,26 @@ impl Append<'_> {
         let config = self.config(image, &added)?;
         let new: Vec<Descriptor> = added.iter().map(|(_, layer)| self.descriptor(layer)).collect();
         let before = match &self.base.pin {
-            BasePin::Scratch => manifest::blank(self.base.family),
-            BasePin::Image { .. } => image.manifest.value().clone(),
+            BasePin::Scratch => manifest::blank(self.family),
+            BasePin::Image { .. } if !self.converts() => image.manifest.value().clone(),
+            BasePin::Image { .. } => {
+                let unfit =
+                    |media_type| Error::LayerType { platform: image.platform.clone(), media_type, family: self.family };
+                convert::manifest(image.manifest.value().clone(), self.family).map_err(unfit)?
+            }
         };
         let edited =
             manifest::edit(before, config.descriptor(), &new, self.manifest_annotations()).ok_or_else(|| {
                 let problem = "has no `config` or no `layers`".to_owned();
                 Error::Malformed { platform: image.platform.clone(), document: "manifest", problem }
             })?;
-        let from_base = image.layers.iter().cloned().map(|descriptor| ImageLayer { descriptor, origin: Origin::Base });
+        let from_base =
+            image.layers.iter().map(|layer| ImageLayer { descriptor: self.kept(layer), origin: Origin::Base });
         let from_us =
             new.into_iter().zip(&added).map(|(descriptor, (origin, _))| ImageLayer { descriptor, origin: *origin });
         Ok(Image {
             platform: image.platform.clone(),
-            manifest: Document::write(self.base.family.manifest(), edited),
+            manifest: Document::write(self.family.manifest(), edited),
             layers: from_base.chain(from_us).collect(),
             config,
         })
@@ -95,14 +111,22 @@ impl Append<'_> {
         let labels = self.labels(image);
         let addition = Addition { layers: &made, created: self.created, labels: &labels, env: &self.wishes.env };
         let edited = config::edit(before, image, &addition)?;
-        Ok(Document::write(self.base.family.config(), edited))
+        Ok(Document::write(self.family.config(), edited))
     }
 
     fn labels(&self, image: &BaseImage) -> BTreeMap<String, String> {
-        let mut labels = match self.base.family {
+        let mut labels = match self.family {
             Family::Oci => BTreeMap::new(),
             // Docker's schema 2 has no annotations.
-            Family::Docker => self.annotations.clone(),
+            Family::Docker => {
+                let mut labels = BTreeMap::new();
+                if self.converts() {
+                    labels = convert::labels(image.manifest.value());
+                    labels.retain(|key, _| !is_labelled(image, key));
+                }
+                labels.extend(self.annotations.clone());
+                labels
+            }
         };
         labels.extend(self.wishes.labels.clone());
         labels.insert(GRAFT_LABEL.to_owned(), json!(self.graft).to_string());
@@ -122,11 +146,22 @@ impl Append<'_> {
 
     /// The layer's descriptor with the media type of the base's family; the bytes are the same in both.
     fn descriptor(&self, layer: &Layer) -> Descriptor {
-        Descriptor { media_type: self.base.family.layer().to_owned(), ..layer.blob.descriptor().clone() }
+        Descriptor { media_type: self.family.layer().to_owned(), ..layer.blob.descriptor().clone() }
+    }
+
+    /// Whether the base is of the other family.
+    fn converts(&self) -> bool {
+        self.family != self.base.family
+    }
+
+    /// A layer of the base, as the new manifest lists it.
+    fn kept(&self, layer: &Descriptor) -> Descriptor {
+        let media_type = convert::layer_type(&layer.media_type, self.family).filter(|_| self.converts());
+        Descriptor { media_type: media_type.unwrap_or(&layer.media_type).to_owned(), ..layer.clone() }
     }
 
     fn manifest_annotations(&self) -> Option<&BTreeMap<String, String>> {
-        match self.base.family {
+        match self.family {
             Family::Oci => Some(self.annotations),
             Family::Docker => None,
         }
@@ -136,19 +171,20 @@ impl Append<'_> {
         if let (false, [only]) = (self.base.is_index, images) {
             return Ok(only.manifest.clone());
         }
-        let index: Option<Value> = manifest::index(self.base, images, self.manifest_annotations());
+        let index: Option<Value> = manifest::index(self.base, self.family, images, self.manifest_annotations());
         let index = index.ok_or_else(|| Error::Malformed {
             platform: images[0].platform.clone(),
             document: "index",
             problem: "has no `manifests`".to_owned(),
         })?;
-        Ok(Document::write(self.base.family.index(), index))
+        Ok(Document::write(self.family.index(), index))
     }
 
     fn notices(&self) -> Vec<String> {
         let mut notices = Vec::new();
-        if self.base.family == Family::Docker && !self.annotations.is_empty() {
-            notices.push("the base has Docker's media types, which know no annotations: they became labels".to_owned());
+        if self.family == Family::Docker && !self.annotations.is_empty() {
+            let who = if self.base.family == Family::Docker { "the base has" } else { "the image gets" };
+            notices.push(format!("{who} Docker's media types, which know no annotations: they became labels"));
         }
         if is_jarless_plugin(self.plugins, self.graft) {
             notices.push(
@@ -187,6 +223,11 @@ fn is_jarless_plugin(plugins: &[Plugin], graft: &Graft) -> bool {
     let is_jar = |entry: &Entry| entry.path.has_extension("jar");
     let is_alone = graft.plugins.iter().any(|plugin| plugin.folder.is_root());
     is_alone && !plugins.iter().any(|plugin| plugin.contents.entries.iter().any(is_jar))
+}
+
+/// Whether the base has a label of this name.
+fn is_labelled(image: &BaseImage, key: &str) -> bool {
+    image.config.value().pointer("/config/Labels").is_some_and(|labels| labels.get(key).is_some())
 }
 
 fn graft(base: &Base, plugins: &[Plugin], tree: &Tree, layers: &Layers) -> Graft {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::Image;
 use super::words::UNTRUE_OF_DERIVED;
+use super::{Image, convert};
 use crate::base::{Base, BaseImage};
 use crate::formats::descriptor::Descriptor;
 use crate::formats::media_type::Family;
@@ -34,10 +34,16 @@ pub(super) fn edit(
 }
 
 /// The index over the finished images: the base's own, its children pointing to ours; or a new one.
-pub(super) fn index(base: &Base, images: &[Image], annotations: Option<&BTreeMap<String, String>>) -> Option<Value> {
+pub(super) fn index(
+    base: &Base,
+    family: Family,
+    images: &[Image],
+    annotations: Option<&BTreeMap<String, String>>,
+) -> Option<Value> {
     let mut index = match &base.pin {
-        BasePin::Scratch => json!({"schemaVersion": 2, "mediaType": base.family.index(), "manifests": []}),
-        BasePin::Image { root, .. } => root.value().clone(),
+        BasePin::Scratch => json!({"schemaVersion": 2, "mediaType": family.index(), "manifests": []}),
+        BasePin::Image { root, .. } if family == base.family => root.value().clone(),
+        BasePin::Image { root, .. } => convert::index(root.value().clone(), family),
     };
     let fields = index.as_object_mut()?;
     let children = fields.get_mut("manifests")?.as_array_mut()?;

@@ -5,6 +5,7 @@
 
 mod append;
 mod config;
+mod convert;
 mod error;
 mod graft;
 mod manifest;

@@ -35,7 +35,7 @@ pub(super) fn annotations(
             words.insert(key.to_owned(), value);
         }
     };
-    say(BASE_NAME, graft.base.as_ref().map(|base| base.name.clone()).filter(|name| !name.starts_with("oci:")));
+    say(BASE_NAME, graft.base.as_ref().map(|base| base.name.clone()).filter(|name| !is_local(name)));
     say(BASE_DIGEST, graft.base.as_ref().map(|base| base.digest.to_string()));
     say(CREATED, created.map(str::to_owned));
     say(TITLE, Some(title(plugins)));
@@ -43,6 +43,11 @@ pub(super) fn annotations(
     say(LICENSES, Some(licenses(plugins)));
     words.extend(wishes.annotations.clone());
     words
+}
+
+/// Whether a base's name is that of a layout or an archive.
+fn is_local(name: &str) -> bool {
+    ["oci:", "oci-archive:", "docker-archive:"].iter().any(|prefix| name.starts_with(prefix))
 }
 
 fn title(plugins: &[&Plugin]) -> String {

@@ -85,7 +85,7 @@ impl Clients {
     }
 }
 
-fn base(stall: Duration) -> ClientBuilder {
+pub(super) fn base(stall: Duration) -> ClientBuilder {
     Client::builder()
         .user_agent(concat!("plugraft/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())

@@ -64,6 +64,36 @@ pub enum Error {
         #[source]
         cause: io::Error,
     },
+    /// What should name a container engine does not.
+    #[error("`DOCKER_HOST` {}", engine_trouble(.scheme.as_deref()))]
+    BadEngine {
+        /// The way of speaking to it, where that is the trouble; the rest may hold a password.
+        scheme: Option<String>,
+    },
+    /// An engine is to be spoken to by TLS, and nothing tells with which certificates.
+    #[error("nothing tells where the certificates for the container engine are")]
+    NoEngineCertificates,
+    /// A container engine gave no answer.
+    #[error("could not {what}: no container engine answers at `{engine}`")]
+    NoEngine {
+        /// What was wanted.
+        what: String,
+        /// Its address.
+        engine: String,
+        /// What broke.
+        #[source]
+        cause: Fault,
+    },
+    /// A container engine said no, or nothing that can be understood.
+    #[error("could not {what}: the container engine at `{engine}` says: {why}")]
+    Engine {
+        /// What was wanted.
+        what: String,
+        /// Its address.
+        engine: String,
+        /// What it said.
+        why: String,
+    },
     /// The name of a registry is not a host.
     #[error("`{registry}` is not the name of a host")]
     BadHost {
@@ -235,6 +265,16 @@ impl Error {
                 "a proxy or a login page may stand between here and `{host}`, or it is no registry at all"
             )),
             Self::Credentials { cause, .. } => cause.hint(),
+            Self::BadEngine { scheme: Some(scheme) } if scheme == "ssh" => Some(
+                "forward its socket, for example `ssh -L /tmp/engine.sock:/var/run/docker.sock HOST`, and set \
+                 `DOCKER_HOST=unix:///tmp/engine.sock`"
+                    .to_owned(),
+            ),
+            Self::BadEngine { .. } => {
+                Some("for example `unix:///var/run/docker.sock` or `tcp://127.0.0.1:2375`".to_owned())
+            }
+            Self::NoEngineCertificates => Some("set `DOCKER_CERT_PATH`".to_owned()),
+            Self::NoEngine { .. } => Some("start it, or say in `DOCKER_HOST` where it is".to_owned()),
             Self::PlainHttp { host, .. } => {
                 Some(format!("if `{host}` is meant to be reached in plain HTTP, allow it: `--plain-http {host}`"))
             }
@@ -265,6 +305,13 @@ impl Error {
     pub(super) fn is_refusal(&self) -> bool {
         matches!(self, Self::Refused { .. } | Self::PlainHttp { .. } | Self::Token { .. })
     }
+}
+
+fn engine_trouble(scheme: Option<&str>) -> String {
+    scheme.map_or_else(
+        || "is not the address of a container engine".to_owned(),
+        |scheme| format!("names an engine by `{scheme}`, which is not spoken here"),
+    )
 }
 
 fn wants_certificates(host: &str) -> String {

@@ -11,6 +11,8 @@ mod certificates;
 mod client;
 mod conversation;
 pub mod credentials;
+mod engine;
+mod engine_place;
 mod error;
 mod exchange;
 mod executor;
@@ -24,11 +26,12 @@ mod retry;
 mod settings;
 mod token;
 
+pub use engine::{Engine, EngineImage, LoadFailure};
 pub use error::{Error, Identity};
 pub use fault::Fault;
 pub use refusal::Refusal;
 pub use repository::{Pushed, Repository};
-pub use settings::{ClientCertificate, CredentialSettings, Settings};
+pub use settings::{ClientCertificate, CredentialSettings, EngineSettings, Settings};
 pub use token::TokenError;
 
 use std::collections::{BTreeMap, BTreeSet};

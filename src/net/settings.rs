@@ -26,6 +26,8 @@ pub struct Settings {
     pub no_proxy: Option<String>,
     /// Where credentials come from.
     pub credentials: CredentialSettings,
+    /// Where the container engine is.
+    pub engine: EngineSettings,
     /// How often a request is tried in all; at least one.
     pub attempts: u32,
     /// How long a connection may make no progress at all.
@@ -68,6 +70,17 @@ pub struct CredentialSettings {
     pub helper_patience: Duration,
 }
 
+/// Where the container engine is, and how it is trusted.
+#[derive(Debug, Clone, Default)]
+pub struct EngineSettings {
+    /// `DOCKER_HOST`; `None` for the usual socket.
+    pub host: Option<String>,
+    /// `DOCKER_TLS_VERIFY`: `tcp://` is spoken by TLS.
+    pub tls_verify: bool,
+    /// `DOCKER_CERT_PATH`: the directory that holds `ca.pem`, `cert.pem` and `key.pem`.
+    pub certificates: Option<PathBuf>,
+}
+
 impl Default for CredentialSettings {
     fn default() -> Self {
         Self {
@@ -103,6 +116,7 @@ impl Default for Settings {
             http_proxy: None,
             no_proxy: None,
             credentials: CredentialSettings::default(),
+            engine: EngineSettings::default(),
             attempts: 5,
             stall: Duration::from_secs(60),
             longest_wait: Duration::from_secs(120),

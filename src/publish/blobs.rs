@@ -8,11 +8,12 @@ use std::path::PathBuf;
 use crate::base::Base;
 use crate::formats::blob::{Blob, MemoryBlob};
 use crate::formats::descriptor::Descriptor;
+use crate::formats::document::Document;
 use crate::formats::oci_layout::blob_path;
 use crate::image::{GraftedPlugin, Index, Origin};
 use crate::layer::Layers;
 use crate::net::Repository;
-use crate::resolve::{BasePin, BasePlace};
+use crate::resolve::{ArchiveFile, BasePin, BasePlace};
 use crate::tools::Tools;
 
 /// A blob that a sink needs.
@@ -26,6 +27,7 @@ enum Source<'a> {
     Ours(&'a dyn Blob),
     Config(MemoryBlob),
     Layout(LayoutBlob),
+    Archive(ArchiveBlob),
     Remote(RemoteBlob),
 }
 
@@ -35,13 +37,14 @@ impl Part<'_> {
             Source::Ours(blob) => *blob,
             Source::Config(blob) => blob,
             Source::Layout(blob) => blob,
+            Source::Archive(blob) => blob,
             Source::Remote(blob) => blob,
         }
     }
 
     /// Whether it is a blob of the base, which the base's own repository has.
     pub(super) fn is_from_base(&self) -> bool {
-        matches!(self.source, Source::Layout(_) | Source::Remote(_))
+        matches!(self.source, Source::Layout(_) | Source::Archive(_) | Source::Remote(_))
     }
 }
 
@@ -80,8 +83,15 @@ pub(super) fn parts<'a>(tools: &Tools, base: &Base, layers: &'a Layers, index: &
     parts
 }
 
+/// The manifest of every platform, then the index where there is one, and what to call each.
+pub(super) fn documents(index: &Index) -> Vec<(String, &Document)> {
+    let manifests = index.images.iter().map(|image| (format!("manifest {}", image.platform), &image.manifest));
+    let root = Some(("index".to_owned(), &index.root)).filter(|_| !index.is_single());
+    manifests.chain(root).collect()
+}
+
 /// Layers of these types stay where their `urls` say (image-spec, layer.md, "Non-Distributable Layers").
-fn is_distributable(descriptor: &Descriptor) -> bool {
+pub(super) fn is_distributable(descriptor: &Descriptor) -> bool {
     !descriptor.media_type.contains("nondistributable") && !descriptor.media_type.contains(".foreign.")
 }
 
@@ -92,6 +102,9 @@ fn base_source<'a>(tools: &Tools, base: &Base, descriptor: &Descriptor) -> Optio
             repository: tools.net.repository(reference),
             descriptor: descriptor.clone(),
         })),
+        BasePin::Image { place: BasePlace::Archive(archive), .. } => {
+            Some(Source::Archive(ArchiveBlob { archive: archive.clone(), descriptor: descriptor.clone() }))
+        }
         BasePin::Image { place: BasePlace::Layout(dir), .. } => {
             Some(Source::Layout(LayoutBlob { path: blob_path(dir, descriptor.digest), descriptor: descriptor.clone() }))
         }
@@ -111,6 +124,22 @@ impl Blob for RemoteBlob {
 
     fn open(&self, offset: u64) -> io::Result<Box<dyn Read + Send + '_>> {
         self.repository.read_blob_from(&self.descriptor, offset).map_err(io::Error::other)
+    }
+}
+
+/// A blob in an archive.
+struct ArchiveBlob {
+    archive: ArchiveFile,
+    descriptor: Descriptor,
+}
+
+impl Blob for ArchiveBlob {
+    fn descriptor(&self) -> &Descriptor {
+        &self.descriptor
+    }
+
+    fn open(&self, offset: u64) -> io::Result<Box<dyn Read + Send + '_>> {
+        self.archive.blob(self.descriptor.digest, offset)
     }
 }
 

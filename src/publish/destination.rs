@@ -1,8 +1,13 @@
 //! Sinks with their tags worked out.
 
-use std::path::PathBuf;
-
 use super::Error;
+use super::docker_archive::DockerArchiveSink;
+use super::docker_daemon::DockerDaemonSink;
+use super::layout::LayoutSink;
+use super::oci_archive::OciArchiveSink;
+use super::registry::RegistrySink;
+use super::sink::Sink;
+use super::stdout::StdoutSink;
 use crate::base::Base;
 use crate::formats::reference::Reference;
 use crate::formats::tag_template::{Field, TagTemplate};
@@ -10,46 +15,44 @@ use crate::image::Index;
 use crate::resolve::BasePin;
 use crate::spec::{SinkWish, TagChoice};
 
-/// A sink whose tags are known.
-pub(super) enum Destination {
-    Registry { repository: Reference, tags: Vec<Reference> },
-    Layout { dir: PathBuf, tags: Vec<String> },
-}
-
 /// Works out the tags of every sink, before anything is sent anywhere.
-pub(super) fn destinations(sinks: &[SinkWish], base: &Base, index: &Index) -> Result<Vec<Destination>, Error> {
-    let work_out = |choice: &TagChoice| match choice {
+pub(super) fn destinations(sinks: &[SinkWish], base: &Base, index: &Index) -> Result<Vec<Box<dyn Sink>>, Error> {
+    let tags = |choice: &TagChoice| match choice {
         TagChoice::Given(tags) => Ok(tags.clone()),
         TagChoice::Template(template) => derive(template, base, index).map(|tag| vec![tag]),
     };
-    sinks
-        .iter()
-        .map(|sink| match sink {
+    let references = |repository: &Reference, choice: &TagChoice| {
+        let tags = tags(choice)?;
+        let references: Result<Vec<Reference>, _> = tags.iter().map(|tag| repository.by_tag(tag)).collect();
+        references.map_err(Error::Name)
+    };
+    let sink = |wish: &SinkWish| -> Result<Box<dyn Sink>, Error> {
+        Ok(match wish {
             SinkWish::Registry { repository, tags } => {
-                let tags = work_out(tags)?.iter().map(|tag| repository.by_tag(tag)).collect::<Result<_, _>>();
-                Ok(Destination::Registry { repository: repository.clone(), tags: tags.map_err(Error::Name)? })
+                Box::new(RegistrySink { repository: repository.clone(), tags: references(repository, tags)? })
             }
-            SinkWish::Layout { dir, tags } => Ok(Destination::Layout { dir: dir.clone(), tags: work_out(tags)? }),
+            SinkWish::Layout { dir, tags: choice } => Box::new(LayoutSink { dir: dir.clone(), tags: tags(choice)? }),
+            SinkWish::OciArchive { file, tags: choice } => {
+                Box::new(OciArchiveSink { file: file.clone(), tags: tags(choice)? })
+            }
+            SinkWish::Stdout { tags: choice } => Box::new(StdoutSink { tags: tags(choice)? }),
+            SinkWish::DockerArchive { file, repository, tags } => {
+                let tags = repository.as_ref().map_or(Ok(Vec::new()), |repository| references(repository, tags))?;
+                Box::new(DockerArchiveSink { file: file.clone(), tags })
+            }
+            SinkWish::DockerDaemon { repository, tags } => {
+                Box::new(DockerDaemonSink { tags: references(repository, tags)? })
+            }
         })
-        .collect()
-}
-
-/// What consumers should ask for: the first tag in a registry.
-pub(super) fn consumers_reference(destinations: &[Destination]) -> Option<Reference> {
-    destinations.iter().find_map(|destination| match destination {
-        Destination::Registry { tags, .. } => tags.first().cloned(),
-        Destination::Layout { .. } => None,
-    })
+    };
+    sinks.iter().map(sink).collect()
 }
 
 /// Whether every tag template can be worked out for so many plugins.
 pub(super) fn foresee(sinks: &[SinkWish], plugins: usize) -> Result<(), Error> {
-    sinks.iter().try_for_each(|sink| match sink {
-        SinkWish::Registry { tags: TagChoice::Template(template), .. }
-        | SinkWish::Layout { tags: TagChoice::Template(template), .. } => tells(template, plugins),
-        SinkWish::Registry { tags: TagChoice::Given(_), .. } | SinkWish::Layout { tags: TagChoice::Given(_), .. } => {
-            Ok(())
-        }
+    sinks.iter().try_for_each(|sink| match sink.tags() {
+        TagChoice::Template(template) => tells(template, plugins),
+        TagChoice::Given(_) => Ok(()),
     })
 }
 

@@ -1,6 +1,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::formats::digest::Digest;
 use crate::formats::reference::InvalidReference;
 use crate::formats::tag_template::NoTag;
 use crate::net;
@@ -55,10 +56,10 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
-    /// A file of the layout could not be read or written.
+    /// A file of a layout, or an archive, could not be read or written.
     #[error("could not {doing} `{path}`")]
-    Layout {
-        /// `read`, `write`, `create`, `lock`.
+    File {
+        /// `read`, `write`, `create`, `lock`, `look at`.
         doing: &'static str,
         /// The file.
         path: PathBuf,
@@ -67,15 +68,72 @@ pub enum Error {
         cause: io::Error,
     },
     /// The bytes of a blob could not be read where they are.
-    #[error("could not read {what} to write it to `{dir}`")]
+    #[error("could not read {what} to write it to `{to}`")]
     Read {
         /// Which blob.
         what: String,
         /// Where it was going.
-        dir: PathBuf,
+        to: String,
         /// What the system or the registry said.
         #[source]
         cause: io::Error,
+    },
+    /// An archive would take the place of something else than a file.
+    #[error("`{path}` is there, and is no regular file")]
+    NotAFile {
+        /// What stands there.
+        path: PathBuf,
+    },
+    /// The caller has no standard output for an image.
+    #[error("there is no standard output for the image")]
+    NoOutput,
+    /// Standard output took no more.
+    #[error("could not write the image to standard output")]
+    Output {
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// Only one platform's image fits, and none of them is obviously meant.
+    #[error("`{place}` takes one platform, and none of the image's is `{machine}`")]
+    WhichPlatform {
+        /// The sink.
+        place: String,
+        /// The platform of the machine that would run it.
+        machine: String,
+        /// What the image has.
+        there: Vec<String>,
+    },
+    /// A layer is of a form that no engine loads from an archive.
+    #[error("`{place}` cannot take the base's layer `{digest}` of the type `{media_type}`")]
+    UnfitLayer {
+        /// The sink.
+        place: String,
+        /// Which layer.
+        digest: Digest,
+        /// Its media type.
+        media_type: String,
+    },
+    /// A container engine did not take the image.
+    #[error("could not load the image into `{engine}`")]
+    Engine {
+        /// The engine's address.
+        engine: String,
+        /// What it said.
+        #[source]
+        cause: net::Error,
+    },
+    /// A container engine says it has loaded the image, and has another one.
+    #[error("`{engine}` does not have `{wanted}` as `{reference}`, although it loaded it{}", .found.map(|id| format!(", but `{id}`")).unwrap_or_default())]
+    OtherImage {
+        /// The engine's address.
+        engine: String,
+        /// The tag's full reference.
+        reference: String,
+        /// The id of the image that was loaded.
+        wanted: Digest,
+        /// The id of what stands there.
+        found: Option<Digest>,
     },
     /// A blob reads otherwise than when it was described.
     #[error("{what} changed while it was published")]
@@ -91,13 +149,24 @@ impl Error {
         match self {
             Self::Template(NoTag::Unknown { .. }) => Some("write the tag itself, or another field".to_owned()),
             Self::WhichPlugin { .. } => Some("with several plugins, write the tag itself".to_owned()),
-            Self::Registry { cause, .. } | Self::Ask { cause, .. } => cause.hint(),
+            Self::Registry { cause, .. } | Self::Ask { cause, .. } | Self::Engine { cause, .. } => cause.hint(),
+            Self::WhichPlatform { there, .. } => {
+                Some(format!("choose one of {} with `--platform`, or `platforms` in the spec", there.join(", ")))
+            }
+            Self::UnfitLayer { .. } => Some("publish to an `oci-archive:`, or take a base with gzip layers".to_owned()),
+            Self::OtherImage { .. } => Some("another process may have moved the tag; run again".to_owned()),
             Self::NotALayout { .. } => Some("name a new directory, or an OCI layout".to_owned()),
             Self::MalformedLayout { .. } => Some("remove the directory, or name another".to_owned()),
             Self::Changed { .. } => {
                 Some("nothing was sealed; wait until the archive is written completely, then run again".to_owned())
             }
-            Self::Template(_) | Self::Name(_) | Self::Layout { .. } | Self::Read { .. } => None,
+            Self::NotAFile { .. } => Some("name a file; `-` writes to standard output".to_owned()),
+            Self::Template(_)
+            | Self::Name(_)
+            | Self::File { .. }
+            | Self::Read { .. }
+            | Self::NoOutput
+            | Self::Output { .. } => None,
         }
     }
 }

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
-use super::blobs::Part;
+use super::blobs::documents;
+use super::sink::{Finished, Sink};
 use super::{BlobCount, Error, Published, Target, TargetState};
 use crate::event::{Event, Outcome};
 use crate::formats::blob::{Blob, MemoryBlob};
@@ -18,7 +19,6 @@ use crate::formats::descriptor::Descriptor;
 use crate::formats::digest::{Digest, Hasher};
 use crate::formats::media_type::OCI_INDEX;
 use crate::formats::oci_layout::{INDEX, MARKER, REF_NAME, VERSION, blob_path};
-use crate::image::Index;
 use crate::store::without_temp_path;
 use crate::tools::Tools;
 
@@ -26,54 +26,57 @@ const TEMP_PREFIX: &str = ".plugraft-temp-";
 const LOCK: &str = ".plugraft-lock";
 const CHUNK: usize = 256 << 10;
 
-/// Writes blobs, then manifests, then `index.json`.
-pub(super) fn publish(
-    tools: &Tools,
-    index: &Index,
-    parts: &[Part<'_>],
-    dir: &Path,
-    tags: &[String],
-) -> Result<Published, Error> {
-    let layout = Layout::open(dir)?;
-    let written = tools.in_parallel(parts, |part| {
-        let size = part.blob().descriptor().size;
-        Ok::<_, Error>((layout.write_blob(tools, part.blob(), &part.what)?, size))
-    })?;
-    let mut blobs = BlobCount::default();
-    for (is_new, size) in written {
-        blobs.already_there += u64::from(!is_new);
-        blobs.written += u64::from(is_new);
-        blobs.bytes_written += if is_new { size } else { 0 };
-    }
-    let manifests = index.images.iter().map(|image| (format!("manifest {}", image.platform), &image.manifest));
-    let root = Some(("index".to_owned(), &index.root)).filter(|_| !index.is_single());
-    for (what, document) in manifests.chain(root) {
-        let blob = MemoryBlob::new(document.media_type(), document.bytes().to_vec());
-        layout.write_blob(tools, &blob, &what)?;
-    }
-    layout.point(index.root.descriptor(), tags)?;
-    let place = dir.display().to_string();
-    Ok(Published {
-        kind: "oci".to_owned(),
-        tags: tags.iter().map(|tag| format!("oci:{place}:{tag}")).collect(),
-        by_digest: format!("oci:{place}@{}", index.root.digest()),
-        place,
-        blobs,
-    })
+/// A layout's directory.
+pub(super) struct LayoutSink {
+    pub(super) dir: PathBuf,
+    pub(super) tags: Vec<String>,
 }
 
-/// What stands at each tag now; a directory that is not there has nothing.
-pub(super) fn compare(index: &Index, dir: &Path, tags: &[String]) -> Result<Vec<Target>, Error> {
-    let listed = read_index(dir)?;
-    let entries = listed.get("manifests").and_then(Value::as_array).cloned().unwrap_or_default();
-    let at = |tag: &str| entries.iter().find(|entry| ref_name(entry) == Some(tag)).and_then(Descriptor::from_value);
-    Ok(tags
-        .iter()
-        .map(|tag| Target {
-            reference: format!("oci:{}:{tag}", dir.display()),
-            state: TargetState::of(at(tag).map(|found| found.digest), index.root.digest()),
+impl Sink for LayoutSink {
+    /// Writes blobs, then manifests, then `index.json`.
+    fn publish(&self, image: &Finished<'_>) -> Result<Published, Error> {
+        let (tools, index) = (image.tools, image.index);
+        let layout = Layout::open(&self.dir)?;
+        let written = tools.in_parallel(image.parts, |part| {
+            let size = part.blob().descriptor().size;
+            Ok::<_, Error>((layout.write_blob(tools, part.blob(), &part.what)?, size))
+        })?;
+        let mut blobs = BlobCount::default();
+        for (is_new, size) in written {
+            blobs.already_there += u64::from(!is_new);
+            blobs.written += u64::from(is_new);
+            blobs.bytes_written += if is_new { size } else { 0 };
+        }
+        for (what, document) in documents(index) {
+            let blob = MemoryBlob::new(document.media_type(), document.bytes().to_vec());
+            layout.write_blob(tools, &blob, &what)?;
+        }
+        layout.point(index.root.descriptor(), &self.tags)?;
+        let place = self.dir.display().to_string();
+        Ok(Published {
+            kind: "oci".to_owned(),
+            tags: self.tags.iter().map(|tag| format!("oci:{place}:{tag}")).collect(),
+            by_digest: format!("oci:{place}@{}", index.root.digest()),
+            place,
+            blobs,
+            file: None,
         })
-        .collect())
+    }
+
+    /// What stands at each tag now; a directory that is not there has nothing.
+    fn compare(&self, image: &Finished<'_>) -> Result<Vec<Target>, Error> {
+        let listed = read_index(&self.dir)?;
+        let entries = listed.get("manifests").and_then(Value::as_array).cloned().unwrap_or_default();
+        let at = |tag: &str| entries.iter().find(|entry| ref_name(entry) == Some(tag)).and_then(Descriptor::from_value);
+        Ok(self
+            .tags
+            .iter()
+            .map(|tag| Target {
+                reference: format!("oci:{}:{tag}", self.dir.display()),
+                state: TargetState::of(at(tag).map(|found| found.digest), image.index.root.digest()),
+            })
+            .collect())
+    }
 }
 
 /// A layout that is locked for this run.
@@ -85,7 +88,7 @@ struct Layout {
 
 fn failed(doing: &'static str, path: &Path) -> impl Fn(io::Error) -> Error {
     let path = path.to_owned();
-    move |cause| Error::Layout { doing, path: path.clone(), cause }
+    move |cause| Error::File { doing, path: path.clone(), cause }
 }
 
 impl Layout {
@@ -128,7 +131,7 @@ impl Layout {
     }
 
     fn copy(&self, tools: &Tools, blob: &dyn Blob, what: &str, id: &str, path: &Path) -> Result<(), Error> {
-        let unreadable = |cause| Error::Read { what: what.to_owned(), dir: self.dir.clone(), cause };
+        let unreadable = |cause| Error::Read { what: what.to_owned(), to: self.dir.display().to_string(), cause };
         let mut reader = blob.open(0).map_err(unreadable)?;
         let mut file = temp(&self.blobs)?;
         let mut hasher = Hasher::default();

@@ -3,12 +3,19 @@
 //! Blobs first, then manifests, then the root under its tags: whatever fails, each tag is old or new.
 //! Every sink hashes what it writes. Nothing here changes the image.
 
+mod archive_file;
 mod blobs;
 mod destination;
+mod docker_archive;
+mod docker_daemon;
 mod error;
 mod layout;
+mod members;
+mod oci_archive;
 mod receipt;
 mod registry;
+mod sink;
+mod stdout;
 
 pub use error::Error;
 pub use receipt::{BlobCount, LayerReceipt, PlatformReceipt, PluginReceipt, Published, Receipt, Target, TargetState};
@@ -21,7 +28,8 @@ use crate::layer::Layers;
 use crate::spec::SinkWish;
 use crate::tools::Tools;
 use blobs::parts;
-use destination::{Destination, destinations};
+use destination::destinations;
+use sink::Finished;
 
 /// Sees, before any archive is read, that every sink's tag can be told for so many plugins.
 pub fn foresee(sinks: &[SinkWish], plugins: usize) -> Result<(), Error> {
@@ -40,27 +48,24 @@ pub fn publish(
     tools.tell(Event::Stage(Stage::Publish));
     let destinations = destinations(sinks, base, index)?;
     let parts = parts(tools, base, layers, index);
-    let mut published = Vec::new();
-    for destination in &destinations {
-        published.push(match destination {
-            Destination::Registry { repository, tags } => {
-                registry::publish(tools, base, index, &parts, repository, tags)?
-            }
-            Destination::Layout { dir, tags } => layout::publish(tools, index, &parts, dir, tags)?,
-        });
-    }
-    let reference = destination::consumers_reference(&destinations).or_else(|| name.cloned());
+    let image = Finished { tools, base, index, parts: &parts, name };
+    destinations.iter().try_for_each(|sink| sink.admit(&image))?;
+    let published = destinations.iter().map(|sink| sink.publish(&image)).collect::<Result<_, _>>()?;
+    let reference = destinations.iter().find_map(|sink| sink.reference()).or(name).cloned();
     Ok(receipt::write(index, layers, reference, published))
 }
 
 /// Compares what would be published with what stands at every sink.
-pub fn compare(tools: &Tools, base: &Base, index: &Index, sinks: &[SinkWish]) -> Result<Vec<Target>, Error> {
-    let mut targets = Vec::new();
-    for destination in destinations(sinks, base, index)? {
-        targets.extend(match &destination {
-            Destination::Registry { repository, tags } => registry::compare(tools, index, repository, tags)?,
-            Destination::Layout { dir, tags } => layout::compare(index, dir, tags)?,
-        });
-    }
-    Ok(targets)
+pub fn compare(
+    tools: &Tools,
+    base: &Base,
+    index: &Index,
+    sinks: &[SinkWish],
+    name: Option<&Reference>,
+) -> Result<Vec<Target>, Error> {
+    let image = Finished { tools, base, index, parts: &[], name };
+    let destinations = destinations(sinks, base, index)?;
+    destinations.iter().try_for_each(|sink| sink.admit(&image))?;
+    let targets: Vec<Vec<Target>> = destinations.iter().map(|sink| sink.compare(&image)).collect::<Result<_, _>>()?;
+    Ok(targets.concat())
 }

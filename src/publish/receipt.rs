@@ -1,12 +1,15 @@
 //! What was published where. Its JSON form is documented and stable.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::blobs::Part;
 use crate::formats::digest::Digest;
 use crate::formats::image_path::ImagePath;
 use crate::formats::platform::Platform;
 use crate::formats::reference::Reference;
-use crate::image::{GraftedBase, Index, Origin};
+use crate::image::{GraftedBase, Image, Index, Origin};
 use crate::layer::Layers;
 
 /// What was published where, by digest.
@@ -50,16 +53,19 @@ impl Receipt {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Published {
-    /// `registry` or `oci`.
+    /// `registry`, `oci`, `oci-archive`, `stdout`, `docker-archive` or `docker-daemon`.
     pub kind: String,
-    /// The repository, or the layout's directory.
+    /// The repository, the layout's directory, the archive's file, or the engine.
     pub place: String,
     /// The full reference of each tag.
     pub tags: Vec<String>,
-    /// The reference by digest.
+    /// The reference by digest; where Docker's form has no manifest, by the image id.
     pub by_digest: String,
     /// What happened to the blobs.
     pub blobs: BlobCount,
+    /// The digest of the archive file, where one was written.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<Digest>,
 }
 
 /// What happened to the blobs of one place.
@@ -74,6 +80,25 @@ pub struct BlobCount {
     pub written: u64,
     /// Bytes that were written.
     pub bytes_written: u64,
+}
+
+impl BlobCount {
+    /// All were written.
+    pub(super) fn all(parts: &[Part<'_>]) -> Self {
+        let bytes_written = parts.iter().map(|part| part.blob().descriptor().size).sum();
+        Self { written: parts.len() as u64, bytes_written, ..Self::default() }
+    }
+
+    /// All blobs of one platform were written.
+    pub(super) fn of(parts: &[Part<'_>], image: &Image) -> Self {
+        let layers: BTreeMap<Digest, u64> =
+            image.layers.iter().map(|layer| (layer.descriptor.digest, layer.descriptor.size)).collect();
+        let sent =
+            layers.iter().filter(|(digest, _)| parts.iter().any(|part| part.blob().descriptor().digest == **digest));
+        let (count, bytes) =
+            sent.fold((1, image.config.descriptor().size), |(count, sum), (_, size)| (count + 1, sum + size));
+        Self { written: count, bytes_written: bytes, ..Self::default() }
+    }
 }
 
 /// One plugin.

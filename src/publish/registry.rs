@@ -1,6 +1,7 @@
 //! A registry as a sink.
 
 use super::blobs::Part;
+use super::sink::{Finished, Sink};
 use super::{BlobCount, Error, Published, Target, TargetState};
 use crate::base::Base;
 use crate::event::Event;
@@ -11,38 +12,57 @@ use crate::net::{self, Pushed, Repository};
 use crate::resolve::{BasePin, BasePlace};
 use crate::tools::{Tools, in_parallel};
 
-/// Pushes blobs, then manifests, then the root under its tags.
-pub(super) fn publish(
-    tools: &Tools,
-    base: &Base,
-    index: &Index,
-    parts: &[Part<'_>],
-    repository: &Reference,
-    tags: &[Reference],
-) -> Result<Published, Error> {
-    let remote = tools.net.repository(repository);
-    let failed = |cause| Error::Registry { repository: repository.name(), cause };
-    let blobs = if stands(&remote, index.root.digest(), tags)? {
-        // A registry takes no manifest whose blobs it lacks, so all that the tags reach is there.
-        BlobCount { already_there: parts.len() as u64, ..BlobCount::default() }
-    } else {
-        let mut pushed = push_blobs(tools, base, parts, repository, &remote).map_err(failed)?;
-        // Runs that put the same manifests at once would read each other's half-written ones (docker-registry 2.8).
-        let key = Digest::of(repository.name().as_bytes());
-        let _turn = tools.turn("tag", key, || format!("tags images in `{}`", repository.name()));
-        if !stands(&remote, index.root.digest(), tags)? {
-            push_all_manifests(tools, index, parts, repository, tags, &mut pushed).map_err(failed)?;
-            look_back(tools, &remote, index.root.digest(), tags);
-        }
-        count(parts, &pushed)
-    };
-    Ok(Published {
-        kind: "registry".to_owned(),
-        place: repository.name(),
-        tags: tags.iter().map(ToString::to_string).collect(),
-        by_digest: repository.by_digest(index.root.digest()).to_string(),
-        blobs,
-    })
+/// A registry's repository.
+pub(super) struct RegistrySink {
+    pub(super) repository: Reference,
+    pub(super) tags: Vec<Reference>,
+}
+
+impl Sink for RegistrySink {
+    /// Pushes blobs, then manifests, then the root under its tags.
+    fn publish(&self, image: &Finished<'_>) -> Result<Published, Error> {
+        let (tools, repository, tags) = (image.tools, &self.repository, &self.tags);
+        let (index, parts) = (image.index, image.parts);
+        let remote = tools.net.repository(repository);
+        let failed = |cause| Error::Registry { repository: repository.name(), cause };
+        let blobs = if stands(&remote, index.root.digest(), tags)? {
+            // A registry takes no manifest whose blobs it lacks, so all that the tags reach is there.
+            BlobCount { already_there: parts.len() as u64, ..BlobCount::default() }
+        } else {
+            let mut pushed = push_blobs(tools, image.base, parts, repository, &remote).map_err(failed)?;
+            // Runs that put the same manifests at once would read each other's half-written ones (docker-registry 2.8).
+            let key = Digest::of(repository.name().as_bytes());
+            let _turn = tools.turn("tag", key, || format!("tags images in `{}`", repository.name()));
+            if !stands(&remote, index.root.digest(), tags)? {
+                push_all_manifests(tools, index, parts, repository, tags, &mut pushed).map_err(failed)?;
+                look_back(tools, &remote, index.root.digest(), tags);
+            }
+            count(parts, &pushed)
+        };
+        Ok(Published {
+            kind: "registry".to_owned(),
+            place: repository.name(),
+            tags: tags.iter().map(ToString::to_string).collect(),
+            by_digest: repository.by_digest(index.root.digest()).to_string(),
+            blobs,
+            file: None,
+        })
+    }
+
+    /// What stands at each tag now.
+    fn compare(&self, image: &Finished<'_>) -> Result<Vec<Target>, Error> {
+        let remote = image.tools.net.repository(&self.repository);
+        let target = |reference: &Reference| {
+            let ask = |cause| Error::Ask { reference: reference.to_string(), cause };
+            let found = remote.manifest_digest(reference.tag().unwrap_or_default()).map_err(ask)?;
+            Ok(Target { reference: reference.to_string(), state: TargetState::of(found, image.index.root.digest()) })
+        };
+        self.tags.iter().map(target).collect()
+    }
+
+    fn reference(&self) -> Option<&Reference> {
+        self.tags.first()
+    }
 }
 
 /// Whether every tag points to this digest already.
@@ -172,21 +192,4 @@ fn push_manifests(tools: &Tools, index: &Index, tags: &[Reference], remote: &Rep
         remote.push_manifest(tag, &index.root)?;
     }
     Ok(())
-}
-
-/// What stands at each tag now.
-pub(super) fn compare(
-    tools: &Tools,
-    index: &Index,
-    repository: &Reference,
-    tags: &[Reference],
-) -> Result<Vec<Target>, Error> {
-    let remote = tools.net.repository(repository);
-    tags.iter()
-        .map(|reference| {
-            let ask = |cause| Error::Ask { reference: reference.to_string(), cause };
-            let found = remote.manifest_digest(reference.tag().unwrap_or_default()).map_err(ask)?;
-            Ok(Target { reference: reference.to_string(), state: TargetState::of(found, index.root.digest()) })
-        })
-        .collect()
 }

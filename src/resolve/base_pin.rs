@@ -4,13 +4,18 @@ use crate::formats::reference::Reference;
 use crate::spec::BaseWish;
 use crate::tools::Tools;
 
-use super::{BasePin, BasePlace, Error, layout};
+use super::layout::Layout;
+use super::{ArchiveFile, BasePin, BasePlace, Error, docker_archive};
 
 /// Pins the base.
 pub(super) fn pin(tools: &Tools, wish: &BaseWish) -> Result<BasePin, Error> {
     match wish {
         BaseWish::Scratch => Ok(BasePin::Scratch),
-        BaseWish::Layout { dir, tag } => layout::pin(dir, tag.as_deref()),
+        BaseWish::Layout { dir, tag } => Layout::Directory(dir).pin(tag.as_deref()),
+        BaseWish::OciArchive { file, tag } => {
+            Layout::Archive(&ArchiveFile::open(file)?, "oci-archive").pin(tag.as_deref())
+        }
+        BaseWish::DockerArchive { file, name } => docker_archive::pin(tools, file, name.as_deref()),
         BaseWish::Registry(reference) => from_registry(tools, reference),
     }
 }

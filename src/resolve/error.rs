@@ -131,6 +131,23 @@ pub enum Error {
         #[source]
         cause: InvalidDocument,
     },
+    /// An archive could not be read.
+    #[error("could not read the base's archive `{path}`")]
+    ReadArchive {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// A file is no archive of an image, or a hostile one.
+    #[error("`{path}` is no archive of an image: {why}")]
+    BadArchive {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A layout lists no image at all.
     #[error("the layout `{dir}` has no image")]
     EmptyLayout {
@@ -142,6 +159,8 @@ pub enum Error {
     NoSuchTag {
         /// Which layout.
         dir: PathBuf,
+        /// How one of its images is named.
+        spelled: &'static str,
         /// The tag that was wished.
         tag: String,
         /// The tags that are there, sorted.
@@ -152,6 +171,8 @@ pub enum Error {
     SeveralImages {
         /// Which layout.
         dir: PathBuf,
+        /// How one of its images is named.
+        spelled: &'static str,
         /// The tags that are there, sorted.
         tags: Vec<String>,
     },
@@ -178,9 +199,13 @@ impl Error {
                 Some("check the name and the tag; a private repository may also need a login to be seen".to_owned())
             }
             Self::ReadBase { cause, .. } | Self::LookUpImage { cause, .. } => cause.hint(),
-            Self::NoSuchTag { tags, .. } | Self::SeveralImages { tags, .. } if !tags.is_empty() => {
-                Some(format!("its tags are {}; write `oci:DIR:TAG`", quoted(tags, ", ")))
+            Self::NoSuchTag { tags, spelled, .. } | Self::SeveralImages { tags, spelled, .. } if !tags.is_empty() => {
+                Some(format!("its tags are {}; write `{spelled}`", quoted(tags, ", ")))
             }
+            Self::BadArchive { .. } => Some(
+                "`oci-archive:` reads an OCI image layout in a tar, `docker-archive:` what `docker save` writes"
+                    .to_owned(),
+            ),
             Self::SeveralImages { .. } => Some("its images have no tags; give each a layout of its own".to_owned()),
             Self::NotALayout { .. } => Some(
                 "a base is a registry reference, `oci:DIR[:tag]` with an OCI image layout in DIR, or `scratch`"

@@ -3,12 +3,16 @@
 //! A pin says exactly what will be read and what was promised about it; the base's tag becomes a digest here, once.
 //! Nothing here reads an archive.
 
+mod archive;
 mod base_pin;
+mod docker_archive;
 mod error;
 mod image;
 mod layout;
 mod plugins;
+mod slice;
 
+pub use archive::ArchiveFile;
 pub use error::Error;
 pub use image::digest_of;
 
@@ -59,6 +63,8 @@ pub enum BasePlace {
     Registry(Reference),
     /// In an OCI layout.
     Layout(PathBuf),
+    /// In a tar.
+    Archive(ArchiveFile),
 }
 
 /// A plugin's coordinate with its exact place.

@@ -194,6 +194,12 @@ pub enum Error {
         /// Registry and repository.
         repository: String,
     },
+    /// A Docker archive that has tags, but no name for them.
+    #[error("{place}: a tag in a Docker archive needs the image's name")]
+    NamelessSink {
+        /// Where.
+        place: Place,
+    },
     /// A sink that is named by digest.
     #[error("{place}: a place to publish to cannot be named by digest")]
     PinnedSink {
@@ -330,6 +336,7 @@ impl Error {
                 "leave it out: such an image is the plugin's files at its root, and is never run"
             }
             Self::Untagged { .. } => "write `repository:tag`, or set `tags` or `tagTemplate`",
+            Self::NamelessSink { .. } => "write `docker-archive:FILE:NAME:TAG`, or set `name`",
             Self::PinnedSink { .. } => "name it by tag; the digest is known afterwards",
             Self::UnnamedOverride { .. } => "set `name` to the reference that the image will have",
             Self::UntaggedOverride { .. } => "write the tag in `name`, or let the override name the image by digest",

@@ -31,6 +31,8 @@ pub struct Flags {
     pub layers: Option<String>,
     /// `compression`.
     pub compression: Option<String>,
+    /// `format`.
+    pub format: Option<String>,
     /// `to`.
     pub to: Vec<String>,
     /// `tags`.
@@ -90,6 +92,7 @@ impl Flags {
             replace: self.replace.map(|on| switch("replace", on)),
             layers: value("layers", self.layers.as_deref())?,
             compression: value("compression", self.compression.as_deref())?,
+            format: value("format", self.format.as_deref())?,
             to: list("to", &self.to)?,
             tags: list("tags", &self.tags)?,
             tag_template: value("tagTemplate", self.tag_template.as_deref())?,

@@ -23,6 +23,7 @@ pub(super) struct Mirror {
     pub(super) replace: Option<Scalar>,
     pub(super) layers: Option<Scalar>,
     pub(super) compression: Option<Scalar>,
+    pub(super) format: Option<Scalar>,
     pub(super) to: Option<Vec<Scalar>>,
     pub(super) tags: Option<Vec<Scalar>>,
     pub(super) tag_template: Option<Scalar>,

@@ -61,6 +61,11 @@ pub(super) fn overrides(
         if sinks.iter().any(|sink| matches!(sink, SinkWish::Layout { dir, .. } if wish.file.starts_with(dir))) {
             return Err(Error::OverrideInLayout { place: place(), file: wish.file.display().to_string() });
         }
+        if sinks.iter().any(|sink| {
+            matches!(sink, SinkWish::OciArchive { file, .. } | SinkWish::DockerArchive { file, .. } if wish.file == *file)
+        }) {
+            return Err(Error::RepeatedSink { place: place(), target: wish.file.display().to_string() });
+        }
         wishes.push(wish);
     }
     Ok(wishes)

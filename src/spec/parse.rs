@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::check::Policy;
+use crate::formats::media_type::Family;
 use crate::formats::near_miss::near_miss;
 use crate::formats::reference::Reference;
 
@@ -66,11 +67,11 @@ fn lower(draft: &Draft, directory: &Path, purpose: Purpose) -> Result<Spec, Erro
         None => return Err(Error::NoBase),
     };
     let tagging = Tagging::new(draft.tags.as_deref().unwrap_or_default(), draft.tag_template.as_ref())?;
-    let sinks = sinks(draft.to.as_deref().unwrap_or_default(), &tagging, directory)?;
+    let name = draft.name.as_ref().map(reference).transpose()?;
+    let sinks = sinks(draft.to.as_deref().unwrap_or_default(), &tagging, directory, name.as_ref())?;
     if sinks.is_empty() && purpose == Purpose::Build {
         return Err(Error::NoSinks);
     }
-    let name = draft.name.as_ref().map(reference).transpose()?;
     let overrides = overrides(draft.overrides.as_deref().unwrap_or_default(), directory, &sinks, name.as_ref())?;
     Ok(Spec {
         platforms: placement::platforms(draft.platforms.as_deref(), &base, plugin_only, purpose)?,
@@ -118,8 +119,14 @@ fn base_wish(text: &Text, directory: &Path) -> Result<BaseWish, Error> {
     if text.value == "scratch" {
         return Ok(BaseWish::Scratch);
     }
-    match placement::layout(text, directory)? {
-        Some((dir, tag)) => Ok(BaseWish::Layout { dir, tag }),
+    if let Some((dir, tag)) = placement::layout(text, directory)? {
+        return Ok(BaseWish::Layout { dir, tag });
+    }
+    if let Some((file, tag)) = placement::located("oci-archive:", text, directory)? {
+        return Ok(BaseWish::OciArchive { file, tag });
+    }
+    match placement::docker_archive(text, directory)? {
+        Some((file, name)) => Ok(BaseWish::DockerArchive { file, name: name.map(str::to_owned) }),
         None => Ok(BaseWish::Registry(reference(text)?)),
     }
 }
@@ -166,7 +173,12 @@ fn image(draft: &Draft) -> Result<ImageWishes, Error> {
     }
     let values =
         |map: &BTreeMap<String, Text>| map.iter().map(|(key, text)| (key.clone(), text.value.clone())).collect();
-    Ok(ImageWishes { labels: values(&draft.labels), annotations: values(&draft.annotations), env: values(&draft.env) })
+    Ok(ImageWishes {
+        labels: values(&draft.labels),
+        annotations: values(&draft.annotations),
+        env: values(&draft.env),
+        format: choice(draft.format.as_ref(), &[("oci", Some(Family::Oci)), ("docker", Some(Family::Docker))])?,
+    })
 }
 
 fn named(key: &str, place: &Place) -> Result<(), Error> {

@@ -100,7 +100,12 @@ pub(super) fn owner(text: &Text) -> Result<Owner, Error> {
 
 /// Directory and tag of `oci:DIR[:tag]`; `None` for anything else. What follows the last `:` is the tag, but for a drive.
 pub(super) fn layout(text: &Text, directory: &Path) -> Result<Option<(PathBuf, Option<String>)>, Error> {
-    let Some(rest) = text.value.strip_prefix("oci:") else { return Ok(None) };
+    located("oci:", text, directory)
+}
+
+/// Path and tag of `PREFIX` `PATH[:tag]`, likewise.
+pub(super) fn located(prefix: &str, text: &Text, directory: &Path) -> Result<Option<(PathBuf, Option<String>)>, Error> {
+    let Some(rest) = text.value.strip_prefix(prefix) else { return Ok(None) };
     let (dir, tag) = match rest.rsplit_once(':') {
         Some((drive, path)) if is_drive(drive) && path.contains(['/', '\\']) => (rest, None),
         Some((dir, tag)) => (dir, Some(tag)),
@@ -117,4 +122,22 @@ pub(super) fn layout(text: &Text, directory: &Path) -> Result<Option<(PathBuf, O
 
 fn is_drive(text: &str) -> bool {
     cfg!(windows) && text.len() == 1 && text.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// File and name of `docker-archive:FILE[:name:tag]`; `None` for anything else. The first `:` ends the file, but for a
+/// drive.
+pub(super) fn docker_archive<'t>(
+    text: &'t Text,
+    directory: &Path,
+) -> Result<Option<(PathBuf, Option<&'t str>)>, Error> {
+    let Some(rest) = text.value.strip_prefix("docker-archive:") else { return Ok(None) };
+    let drive = rest.split_once(':').map_or(0, |(drive, _)| if is_drive(drive) { drive.len() + 1 } else { 0 });
+    let (file, name) = match rest[drive..].find(':') {
+        Some(at) => (&rest[..drive + at], Some(&rest[drive + at + 1..])),
+        None => (rest, None),
+    };
+    if file.is_empty() || name == Some("") {
+        return Err(Error::Empty { place: text.place.clone() });
+    }
+    Ok(Some((join(text.directory(directory), file), name)))
 }

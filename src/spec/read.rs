@@ -30,6 +30,7 @@ pub(super) fn read(file: &Path, text: &str, variables: &BTreeMap<String, String>
         replace: reader.value(mirror.replace)?,
         layers: reader.value(mirror.layers)?,
         compression: reader.value(mirror.compression)?,
+        format: reader.value(mirror.format)?,
         to: reader.list(mirror.to)?,
         tags: reader.list(mirror.tags)?,
         tag_template: reader.value(mirror.tag_template)?,

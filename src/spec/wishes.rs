@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::formats::image_path::ImagePath;
+use crate::formats::media_type::Family;
 use crate::formats::reference::Reference;
 use crate::formats::tag_template::TagTemplate;
 
@@ -19,6 +20,20 @@ pub enum BaseWish {
         /// The tag (`org.opencontainers.image.ref.name`), needed where the layout holds more than one image.
         tag: Option<String>,
     },
+    /// `oci-archive:FILE[:tag]`: an OCI layout in a tar.
+    OciArchive {
+        /// The archive.
+        file: PathBuf,
+        /// The tag, likewise.
+        tag: Option<String>,
+    },
+    /// `docker-archive:FILE[:name:tag]`: what `docker save` writes.
+    DockerArchive {
+        /// The archive.
+        file: PathBuf,
+        /// The image's name in there, needed where the archive holds more than one image.
+        name: Option<String>,
+    },
     /// `scratch`: nothing at all; the platforms say for whom.
     Scratch,
 }
@@ -28,7 +43,7 @@ impl BaseWish {
     pub fn reference(&self) -> Option<&Reference> {
         match self {
             Self::Registry(reference) => Some(reference),
-            Self::Layout { .. } | Self::Scratch => None,
+            Self::Layout { .. } | Self::OciArchive { .. } | Self::DockerArchive { .. } | Self::Scratch => None,
         }
     }
 }
@@ -119,6 +134,8 @@ pub struct ImageWishes {
     pub annotations: BTreeMap<String, String>,
     /// Environment variables of the config.
     pub env: BTreeMap<String, String>,
+    /// The media types of manifests, configs and index; `None` keeps the base's.
+    pub format: Option<Family>,
 }
 
 /// A place to publish to.
@@ -138,6 +155,48 @@ pub enum SinkWish {
         /// The tags; none at all is allowed here.
         tags: TagChoice,
     },
+    /// `oci-archive:FILE[:tag]`: an OCI layout in a tar.
+    OciArchive {
+        /// The archive, written whole.
+        file: PathBuf,
+        /// The tags; none at all is allowed here.
+        tags: TagChoice,
+    },
+    /// `-`: an OCI archive that flows to standard output.
+    Stdout {
+        /// The tags; none at all is allowed here.
+        tags: TagChoice,
+    },
+    /// `docker-archive:FILE[:name:tag]`: what `docker load` reads, for one platform.
+    DockerArchive {
+        /// The archive, written whole.
+        file: PathBuf,
+        /// What the image is called, without tag; `None` for an image without a name, which has no tags either.
+        repository: Option<Reference>,
+        /// The tags.
+        tags: TagChoice,
+    },
+    /// `docker-daemon:name:tag`: the store of a container engine.
+    DockerDaemon {
+        /// What the image is called, without tag.
+        repository: Reference,
+        /// The tags, at least one.
+        tags: TagChoice,
+    },
+}
+
+impl SinkWish {
+    /// The tags.
+    pub fn tags(&self) -> &TagChoice {
+        match self {
+            Self::Registry { tags, .. }
+            | Self::Layout { tags, .. }
+            | Self::OciArchive { tags, .. }
+            | Self::Stdout { tags }
+            | Self::DockerArchive { tags, .. }
+            | Self::DockerDaemon { tags, .. } => tags,
+        }
+    }
 }
 
 /// The tags of a sink.

@@ -82,6 +82,7 @@ fn odd_base(family: Family, is_index: bool) -> Base {
 
 fn wishes() -> ImageWishes {
     ImageWishes {
+        format: None,
         labels: BTreeMap::from([("team".to_owned(), "data".to_owned())]),
         annotations: BTreeMap::from([("note".to_owned(), "ours".to_owned())]),
         env: BTreeMap::from([("PATH".to_owned(), "/usr/bin".to_owned()), ("NEW".to_owned(), "1".to_owned())]),

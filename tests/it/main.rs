@@ -1,6 +1,7 @@
 //! One integration binary; every module is a subject.
 
 mod architecture;
+mod archives;
 mod base;
 mod base_registry;
 mod cli;

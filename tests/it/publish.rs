@@ -47,7 +47,7 @@ impl Built {
     }
 
     fn state(&self, sink: SinkWish) -> TargetState {
-        let targets = compare(&self.tools, &self.base, &self.index, &[sink]).expect("an answer");
+        let targets = compare(&self.tools, &self.base, &self.index, &[sink], None).expect("an answer");
         targets[0].state
     }
 }

@@ -107,6 +107,7 @@ fn a_template_serves_sinks_without_a_tag() {
     let spec = parse(Some(&text), &Flags::default(), Purpose::Build).expect("valid");
     let tags = spec.sinks.iter().map(|sink| match sink {
         SinkWish::Registry { tags, .. } | SinkWish::Layout { tags, .. } => tags.clone(),
+        other => panic!("{other:?}"),
     });
     let derived = TagChoice::Template(template.parse().expect("valid"));
     let expected = [derived.clone(), derived, TagChoice::Given(vec!["1".to_owned()])];

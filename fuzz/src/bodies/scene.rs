@@ -33,7 +33,7 @@ impl Scene {
         let root = self.path("store");
         fs::remove_dir_all(&root).ok();
         let store = Store::open(&root).expect("a store");
-        Tools { store, net, observer: Arc::new(Silent), source_date: None, threads: 1 }
+        Tools { store, net, observer: Arc::new(Silent), source_date: None, threads: 1, output: None }
     }
 }
 

@@ -47,6 +47,11 @@ impl Words {
         Arc::clone(&self.progress)
     }
 
+    /// What standard output is for.
+    pub(crate) fn form(&self) -> Output {
+        self.talk.output
+    }
+
     /// Something the user should know.
     pub(crate) fn notice(&self, text: &str) {
         if !self.talk.quiet {
@@ -64,9 +69,21 @@ impl Words {
         self.findings(outcome)?;
         let paint = Paint(self.talk.color_out);
         match outcome {
-            Outcome::Built { receipt, .. } if self.talk.quiet => self.text(&receipt::references(receipt)),
             Outcome::Built { receipt, files, worker_file, .. } => {
-                self.text(&receipt::receipt(receipt, files, worker_file.as_ref(), paint))
+                // What holds an image holds nothing else.
+                let is_taken = receipt.published.iter().any(|place| place.kind == "stdout");
+                let paint = if is_taken { Paint(self.talk.color_err) } else { paint };
+                let text = if self.talk.quiet {
+                    receipt::references(receipt)
+                } else {
+                    receipt::receipt(receipt, files, worker_file.as_ref(), paint)
+                };
+                if is_taken {
+                    self.progress.say(&text);
+                } else {
+                    self.text(&text)?;
+                }
+                Ok(())
             }
             Outcome::Planned { index, .. } if self.talk.quiet => self.text(&format!("{}\n", index.root.digest())),
             Outcome::Planned { index, targets, worker_file, .. } => {

@@ -120,6 +120,7 @@ mod tests {
             tags: tags.iter().map(|tag| format!("{place}:{tag}")).collect(),
             by_digest: format!("{place}@{digest}"),
             blobs,
+            file: None,
         };
         Receipt {
             version: 1,

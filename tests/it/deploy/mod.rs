@@ -29,6 +29,7 @@ fn receipt(reference: &str) -> Receipt {
             tags: Vec::new(),
             by_digest: String::new(),
             blobs: BlobCount::default(),
+            file: None,
         }],
         base: None,
         plugin_path: "/usr/share/confluent-hub-components".parse().expect("a path"),

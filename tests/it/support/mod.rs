@@ -2,7 +2,9 @@
 
 pub(crate) mod archive;
 pub(crate) mod base;
+pub(crate) mod engine;
 pub(crate) mod heard;
+pub(crate) mod image_tar;
 pub(crate) mod opening;
 pub(crate) mod registry;
 pub(crate) mod sandbox;

@@ -19,7 +19,7 @@ pub(crate) fn offline(dir: &Path) -> Tools {
     static NET: OnceLock<Net> = OnceLock::new();
     let net = NET.get_or_init(|| Net::new(Settings::default(), Arc::new(Silent)).expect("a client")).clone();
     let store = Store::open(&dir.join("store")).expect("a store in a temp directory");
-    Tools { store, net, observer: Arc::new(Silent), source_date: None, threads: 2 }
+    Tools { store, net, observer: Arc::new(Silent), source_date: None, threads: 2, output: None }
 }
 
 /// Tools with settings and an observer of one's own.
@@ -31,5 +31,6 @@ pub(crate) fn tools_for(dir: &Path, settings: Settings, observer: Arc<dyn Observ
         observer,
         source_date: None,
         threads: 2,
+        output: None,
     }
 }

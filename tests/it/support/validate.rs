@@ -11,10 +11,12 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 use plugraft::formats::descriptor::Descriptor;
 use plugraft::formats::digest::Digest;
-use plugraft::formats::media_type::{DOCKER_LAYER_GZIP, Family, OCI_LAYER, OCI_LAYER_GZIP, Shape};
+use plugraft::formats::media_type::{DOCKER_LAYER_GZIP, Family, OCI_LAYER, OCI_LAYER_GZIP, OCI_LAYER_ZSTD, Shape};
 use plugraft::formats::platform::Platform;
+use ruzstd::decoding::FrameDecoder;
 use serde_json::Value;
 
+use super::image_tar;
 use super::registry::Registry;
 
 /// A valid image, for further questions.
@@ -52,6 +54,63 @@ pub(crate) fn layout(dir: &Path, root: &Descriptor) -> ValidRoot {
         assert!(digest.is_ok(), "`{name}` among the blobs is none");
     }
     validate(root, &|digest| fs::read(dir.join("blobs/sha256").join(digest.hex())).ok())
+}
+
+/// Validates the only image of an OCI archive of ours, and the archive around it.
+pub(crate) fn oci_archive(bytes: &[u8]) -> ValidRoot {
+    let files = image_tar::read(bytes);
+    assert_eq!(files["oci-layout"], br#"{"imageLayoutVersion":"1.0.0"}"#);
+    let index: Value = serde_json::from_slice(&files["index.json"]).expect("JSON");
+    let entries = index["manifests"].as_array().expect("manifests");
+    let listed: BTreeSet<String> = entries.iter().map(|entry| entry["digest"].to_string()).collect();
+    assert_eq!(listed.len(), 1, "one image is listed");
+    for (name, content) in files.iter().filter(|(name, _)| name.contains('/')) {
+        assert_eq!(*name, format!("blobs/sha256/{}", Digest::of(content).hex()));
+    }
+    let root = Descriptor::from_value(&entries[0]).expect("whole");
+    validate(&root, &|digest| files.get(&format!("blobs/sha256/{}", digest.hex())).cloned())
+}
+
+/// An image of a Docker archive of ours.
+#[derive(Debug, Clone)]
+pub(crate) struct ValidSaved {
+    pub(crate) tags: Vec<String>,
+    pub(crate) config: Value,
+    /// The digest of the config.
+    pub(crate) id: Digest,
+    /// The uncompressed layers, from the bottom up.
+    pub(crate) layers: Vec<Vec<u8>>,
+}
+
+/// Validates a Docker archive of ours.
+pub(crate) fn docker_archive(bytes: &[u8]) -> ValidSaved {
+    let files = image_tar::read(bytes);
+    let listing: Value = serde_json::from_slice(&files["manifest.json"]).expect("JSON");
+    let [image] = &listing.as_array().expect("images")[..] else { panic!("one image: {listing}") };
+    let name = image["Config"].as_str().expect("a config");
+    let id = Digest::of(&files[name]);
+    assert_eq!(name, format!("{}.json", id.hex()));
+    let config: Value = serde_json::from_slice(&files[name]).expect("JSON");
+    let names: Vec<&str> = image["Layers"].as_array().expect("layers").iter().filter_map(Value::as_str).collect();
+    let diff_ids: Vec<Digest> = serde_json::from_value(config["rootfs"]["diff_ids"].clone()).expect("digests");
+    assert_eq!(names.len(), diff_ids.len(), "layers and diff ids");
+    let used: BTreeSet<&str> = names.iter().copied().chain([name, "manifest.json"]).collect();
+    assert_eq!(files.keys().map(String::as_str).collect::<BTreeSet<_>>(), used, "nothing is there that is not used");
+    let layers = names.iter().zip(&diff_ids).map(|(name, diff_id)| {
+        let blob = &files[*name];
+        assert!(name.starts_with(&Digest::of(blob).hex()), "{name}");
+        let mut tar = blob.clone();
+        if name.ends_with(".tar.gz") {
+            tar.clear();
+            MultiGzDecoder::new(&blob[..]).read_to_end(&mut tar).expect("gzip");
+        }
+        assert_eq!(Digest::of(&tar), *diff_id, "the diff id of {name} is wrong");
+        check_members(diff_id, &tar);
+        tar
+    });
+    let layers = layers.collect();
+    let tags = serde_json::from_value(image["RepoTags"].clone()).expect("names");
+    ValidSaved { tags, config, id, layers }
 }
 
 /// Validates the only image of a layout, or the one of this tag.
@@ -159,15 +218,20 @@ fn validate_image(family: Family, descriptor: &Descriptor, manifest: Value, sour
 
 fn uncompressed(family: Family, layer: &Descriptor, blob: &[u8]) -> Vec<u8> {
     let is_gzip = match family {
-        Family::Oci => layer.media_type != OCI_LAYER,
+        Family::Oci => layer.media_type == OCI_LAYER_GZIP,
         Family::Docker => true,
     };
     let allowed: &[&str] = match family {
-        Family::Oci => &[OCI_LAYER_GZIP, OCI_LAYER],
+        Family::Oci => &[OCI_LAYER_GZIP, OCI_LAYER, OCI_LAYER_ZSTD],
         Family::Docker => &[DOCKER_LAYER_GZIP],
     };
     assert!(allowed.contains(&layer.media_type.as_str()), "{} is {}", layer.digest, layer.media_type);
     assert_eq!(blob.starts_with(&[0x1f, 0x8b]), is_gzip, "{} is not packed as it says", layer.digest);
+    if layer.media_type == OCI_LAYER_ZSTD {
+        let mut tar = Vec::with_capacity(1 << 20);
+        FrameDecoder::new().decode_all_to_vec(blob, &mut tar).expect("zstd");
+        return tar;
+    }
     if !is_gzip {
         return blob.to_vec();
     }

@@ -133,8 +133,10 @@ pub(crate) enum Packing {
     PaddedGzip,
     /// Several gzip members.
     ManyMembers,
-    /// The media type and magic number of zstd, and nothing that zstd could read.
+    /// Two frames of zstd, and a skippable one between them.
     Zstd,
+    /// The magic number of xz, and nothing that xz could read.
+    Xz,
 }
 
 /// One layer.
@@ -179,9 +181,17 @@ impl Layer {
                 blob
             }
             Packing::ManyMembers => self.tar.chunks(700).flat_map(gzip).collect(),
-            Packing::Zstd => [&[0x28, 0xb5, 0x2f, 0xfd], &self.tar[..]].concat(),
+            Packing::Zstd => {
+                let (one, other) = self.tar.split_at(self.tar.len() / 3);
+                [zstd(one), b"\x50\x2a\x4d\x18\x03\0\0\0toc".to_vec(), zstd(other)].concat()
+            }
+            Packing::Xz => [b"\xfd7zXZ\0", &self.tar[..]].concat(),
         }
     }
+}
+
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
 }
 
 pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
