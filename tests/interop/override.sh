@@ -39,9 +39,9 @@ chart() {
 
 # images HELM VALUES: the Connect worker's image, as the cluster would read it.
 images() {
-    "$1" template release "$folder" --kube-version 1.30.0 -f "$2" "${arguments[@]}" >"$work/objects" \
+    "$1" template release "$folder" --kube-version 1.30.0 -f "$2" "${arguments[@]}" >"$work/rendered.yaml" \
         2>"$work/complaint" || { cat "$work/complaint"; return; }
-    python3 "$here/rendered.py" container "$container" <"$work/objects"
+    python3 "$here/rendered.py" container "$container" <"$work/rendered.yaml"
 }
 
 # in_chart WHAT REFERENCE OPTION...: a new file, rendered by both Helms.
