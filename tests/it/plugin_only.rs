@@ -104,7 +104,7 @@ fn the_summary_tells_the_uses() {
     let digest = validate::layout_tag(&sandbox.path("out"), Some("1")).descriptor.digest;
     let uses = format!(
         "  next, with Strimzi: plugraft override strimzi-plugins --image r.example.com/plugins/datagen@{digest}\n  \
-         next, with any worker on Kubernetes: plugraft override image-volume --image \
+         next, with any worker on Kubernetes: plugraft override image-volume --override-option container=NAME --image \
          r.example.com/plugins/datagen@{digest}\n  \
          next, in a Dockerfile: COPY --from=r.example.com/plugins/datagen@{digest} / \
          PLUGIN_PATH/confluentinc-kafka-connect-datagen/\n"

@@ -50,7 +50,10 @@ fn uses(receipt: &Receipt, plugin: &PluginReceipt) -> String {
     let folder = plugin.owner.as_ref().map_or_else(|| plugin.name.clone(), |owner| format!("{owner}-{}", plugin.name));
     [
         format!("next, with Strimzi: plugraft override strimzi-plugins --image {image}"),
-        format!("next, with any worker on Kubernetes: plugraft override image-volume --image {image}"),
+        format!(
+            "next, with any worker on Kubernetes: plugraft override image-volume --override-option container=NAME \
+             --image {image}"
+        ),
         format!("next, in a Dockerfile: COPY --from={image} / PLUGIN_PATH/{folder}/"),
     ]
     .map(|line| format!("  {}\n", harmless(&line)))
