@@ -1,6 +1,6 @@
 //! A layer's bytes become its outline, verified on the way.
 
-use std::io::{self, BufRead as _, BufReader, Read};
+use std::io::{self, BufReader, Cursor, Read};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,15 +13,16 @@ use crate::event::{Event, Outcome};
 use crate::formats::digest::{Digest, Hasher};
 use crate::formats::gzip_members::GzipMembers;
 use crate::formats::tar::BadTar;
+use crate::formats::{gzip, zstd};
 use crate::tools::Tools;
 
 const OUTLINE: &str = "outline-1";
 /// More than any real layer unpacks to; what inflates to more is a bomb.
 const INFLATED_LIMIT: u64 = 256 << 30;
-const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
-const ZSTD_MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 /// What some engines unpack, although no specification knows it.
 const UNREAD: [(&[u8], &str); 2] = [(b"BZh", "bzip2"), (b"\xfd7zXZ\0", "xz")];
+/// The longest of what tells one encoding from another, in bytes.
+const LONGEST_MAGIC: u64 = 6;
 
 /// A layer that was read and verified, now or in an earlier run.
 pub(super) struct KnownLayer {
@@ -110,14 +111,15 @@ fn verified(tools: &Tools, blobs: &Blobs, claim: &Claim) -> Result<KnownLayer, E
 }
 
 /// Outline and diff id of a layer, whatever its media type says of its compression: runtimes look at the bytes too.
-fn outlined(blob: &mut dyn Read, digest: Digest) -> Result<(Outline, Digest), Error> {
+fn outlined(mut blob: &mut dyn Read, digest: Digest) -> Result<(Outline, Digest), Error> {
     let bad = |cause| Error::BadLayer { digest, cause };
-    let mut bytes = BufReader::with_capacity(256 << 10, blob);
-    let start = bytes.fill_buf().map_err(|cause| bad(BadTar::Read(cause)))?;
-    let (is_gzip, is_zstd) = (start.starts_with(GZIP_MAGIC), start.starts_with(ZSTD_MAGIC));
+    let mut start = Vec::new();
+    (&mut blob).take(LONGEST_MAGIC).read_to_end(&mut start).map_err(|cause| bad(BadTar::Read(cause)))?;
+    let (is_gzip, is_zstd) = (start.starts_with(&gzip::MAGIC), start.starts_with(&zstd::MAGIC));
     if let Some((_, encoding)) = UNREAD.iter().find(|(magic, _)| start.starts_with(magic)) {
         return Err(Error::Encoding { digest, encoding: format!("compressed by {encoding}") });
     }
+    let bytes = Cursor::new(start).chain(BufReader::with_capacity(256 << 10, blob));
     let inflated: Box<dyn Read + '_> = match () {
         () if is_gzip => Box::new(GzipMembers::new(bytes)),
         () if is_zstd => Box::new(ZstdFrames::new(bytes)),

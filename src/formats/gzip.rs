@@ -4,6 +4,9 @@
 //! streams that somebody else made, and from *stored* deflate blocks (RFC 1951 §3.2.4) for all the rest. No bytes here
 //! depend on the version of a compression library.
 
+/// What every gzip file begins with (RFC 1952 §2.3.1).
+pub const MAGIC: [u8; 2] = [0x1f, 0x8b];
+
 /// The ten bytes before a member's deflate stream: no name, no time, unknown system (RFC 1952 §2.3).
 pub const MEMBER_HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 

@@ -27,3 +27,4 @@ pub mod tag_template;
 pub mod tar;
 pub mod timestamp;
 pub mod yaml_edit;
+pub mod zstd;

@@ -21,9 +21,7 @@ use super::source::Source;
 use super::tar::{Coat, gzip_fault};
 use super::zip;
 use crate::formats::gzip_members::GzipMembers;
-use crate::formats::tar;
-
-const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
+use crate::formats::{gzip, tar, zstd};
 
 /// A file that can be a plugin.
 pub(super) enum Form {
@@ -47,7 +45,7 @@ pub(super) fn recognize(source: Source, file_name: &str, findings: &mut Findings
         findings.about_archive(Rule::UnsupportedArchive, format!("the file is {form}, which is not read"));
         return Ok(None);
     }
-    if head.starts_with(GZIP_MAGIC) {
+    if head.starts_with(&gzip::MAGIC) {
         return tar_in_gzip(&source, findings);
     }
     if tar::begins(&head) {
@@ -108,7 +106,7 @@ fn foreign_form(head: &[u8]) -> Option<&'static str> {
     let magics: [(&[u8], &str); 6] = [
         (b"BZh", "a bzip2 archive"),
         (b"\xfd7zXZ\0", "an xz archive"),
-        (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+        (&zstd::MAGIC, "a zstd archive"),
         (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
         (b"Rar!\x1a\x07", "a rar archive"),
         (b"PK\x07\x08", "one part of a split zip archive"),

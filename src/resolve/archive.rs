@@ -11,10 +11,10 @@ use super::Error;
 use super::slice::Slice;
 use crate::formats::digest::{Digest, Hasher};
 use crate::formats::document::{self, InvalidDocument};
+use crate::formats::gzip;
 use crate::formats::gzip_members::GzipMembers;
 use crate::formats::tar::{BLOCK, BadTar, GlobalRecords, Member, Reader};
 
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 /// More members than any image has, with all its layers in the form of 2013.
 const MOST_MEMBERS: usize = 100_000;
 /// More links than one would follow by hand.
@@ -59,7 +59,7 @@ impl ArchiveFile {
         let file = Arc::new(file);
         let mut magic = [0; 2];
         let taken = Slice::whole(&file).read(&mut magic).map_err(failed)?;
-        let is_gzip = magic[..taken] == GZIP_MAGIC;
+        let is_gzip = magic[..taken] == gzip::MAGIC;
         let mut archive =
             Inner { path: path.to_owned(), file, is_gzip, entries: BTreeMap::new(), named: BTreeMap::new() };
         archive.entries = entries(archive.bytes()).map_err(|why| match why {
@@ -126,16 +126,8 @@ impl ArchiveFile {
     /// The digest of a member's content.
     pub(super) fn digest(&self, span: Span) -> io::Result<Digest> {
         let mut hasher = Hasher::default();
-        let mut reader = self.read(span, 0)?;
-        let mut chunk = vec![0; 256 << 10];
-        loop {
-            match reader.read(&mut chunk) {
-                Ok(0) => return Ok(hasher.finish()),
-                Ok(taken) => hasher.update(&chunk[..taken]),
-                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
-                Err(cause) => return Err(cause),
-            }
-        }
+        io::copy(&mut BufReader::with_capacity(256 << 10, self.read(span, 0)?), &mut hasher)?;
+        Ok(hasher.finish())
     }
 
     /// The first bytes of a member's content.

@@ -14,6 +14,7 @@ use crate::formats::digest::Digest;
 use crate::formats::document::{Document, InvalidDocument};
 use crate::formats::media_type::{OCI_CONFIG, OCI_LAYER, OCI_LAYER_GZIP, OCI_LAYER_ZSTD, OCI_MANIFEST};
 use crate::formats::oci_layout::{INDEX, MARKER};
+use crate::formats::{gzip, zstd};
 use crate::tools::Tools;
 
 use super::archive::Span;
@@ -22,8 +23,6 @@ use super::{ArchiveFile, BasePin, BasePlace, Error};
 
 const KIND: &str = "docker-archive";
 const LISTING: &str = "manifest.json";
-const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
-const ZSTD_MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
 /// An image as `manifest.json` lists it.
 #[derive(Deserialize)]
@@ -145,9 +144,9 @@ fn layers(
         let span = member(archive, name)?;
         let read = |cause: io::Error| Error::ReadLayout { path: archive.path().join(name), cause };
         let magic = archive.magic(span).map_err(read)?;
-        let (media_type, digest) = if magic.starts_with(GZIP_MAGIC) {
+        let (media_type, digest) = if magic.starts_with(&gzip::MAGIC) {
             (OCI_LAYER_GZIP, archive.digest(span).map_err(read)?)
-        } else if magic == ZSTD_MAGIC {
+        } else if magic == zstd::MAGIC {
             (OCI_LAYER_ZSTD, archive.digest(span).map_err(read)?)
         } else {
             (OCI_LAYER, diff_id)
