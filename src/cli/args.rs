@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use plugraft::formats::reference::Reference;
@@ -53,8 +53,8 @@ Examples:
     --base docker.io/confluentinc/cp-server-connect:7.9.1 \\
     --to registry.example.com/team/connect --tag-template '{plugin.version}-{base.version}'
 
-Without PLUGIN and without --file, `plugraft.yaml` in the current directory is read. Flags win over the file.
-The keys of the file are described in docs/spec.md.";
+Without PLUGIN and without --file, `plugraft.yaml` in the current directory is read. Flags win over the file, whose keys
+are described in docs/spec.md.";
 
 const OVERRIDE_EXAMPLES: &str = "\
 Examples:
@@ -67,6 +67,20 @@ Examples:
     --set-path repository=image.repository --set-path digest=image.digest
 
 docs/overrides.md tells what each target writes.";
+
+/// How `deflate` is said with a level.
+const LEVELS: [&str; 10] = [
+    "deflate:0",
+    "deflate:1",
+    "deflate:2",
+    "deflate:3",
+    "deflate:4",
+    "deflate:5",
+    "deflate:6",
+    "deflate:7",
+    "deflate:8",
+    "deflate:9",
+];
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -169,7 +183,7 @@ pub(crate) struct WorkArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct SpecArgs {
-    /// Zips, jars, directories or glob patterns.
+    /// Zips, jars, tars, directories or glob patterns.
     #[arg(value_name = "PLUGIN", value_hint = ValueHint::AnyPath)]
     pub(crate) plugins: Vec<String>,
     /// Read the spec from this file; `-` is standard input.
@@ -186,10 +200,10 @@ pub(crate) struct ImageArgs {
     /// Make an image of one plugin and nothing else, to be mounted by Strimzi and Kubernetes or copied from.
     #[arg(long, conflicts_with_all = ["base", "plugin_path", "replace", "env"])]
     pub(crate) plugin_only: bool,
-    /// Keep only these platforms, such as `linux/amd64`.
+    /// Keep only these platforms, such as `linux/amd64`; by commas, or repeated.
     #[arg(long = "platform", value_name = "PLATFORM", value_delimiter = ',')]
     pub(crate) platforms: Vec<String>,
-    /// The directory of the image that holds plugins, or `auto`: as the base tells.
+    /// The directory of the image that holds plugins, or `auto`: as the base tells [default: auto].
     #[arg(long, value_name = "PATH")]
     pub(crate) plugin_path: Option<String>,
     /// Numeric owner of all that is added [default: 0:0].
@@ -198,12 +212,11 @@ pub(crate) struct ImageArgs {
     /// Replace plugin folders that the base has already.
     #[arg(long)]
     pub(crate) replace: bool,
-    /// One layer per plugin, or one for all.
+    /// One layer per plugin, or one for all [default: per-plugin].
     #[arg(long, value_name = "SPLIT", value_parser = ["per-plugin", "single"])]
     pub(crate) layers: Option<String>,
-    /// `splice`: the archives' own deflate streams; `deflate[:LEVEL]`: one gzip stream, compressed anew at level 0 to 9;
-    /// `store`: one gzip stream, not compressed [default: splice].
-    #[arg(long, value_name = "HOW")]
+    /// How plugins' layers are compressed [default: splice].
+    #[arg(long, value_name = "HOW", value_parser = compressions())]
     pub(crate) compression: Option<String>,
     /// The media types of the image: OCI's or Docker's [default: the base's].
     #[arg(long, value_name = "FAMILY", value_parser = ["oci", "docker"])]
@@ -236,7 +249,7 @@ pub(crate) struct PublishArgs {
     #[arg(long, value_name = "REF")]
     pub(crate) name: Option<String>,
     /// Write a file that names the image afterwards, such as `confluent-operator=FILE`; may be repeated. The targets are
-    /// in `docs/overrides.md`.
+    /// those of `plugraft override`.
     #[arg(long = "override", value_name = "TARGET=FILE", value_parser = pair)]
     pub(crate) overrides: Vec<(String, String)>,
     #[command(flatten)]
@@ -245,15 +258,11 @@ pub(crate) struct PublishArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct OverrideArgs {
-    /// For whom.
+    /// The chart, operator, object or pipeline that the text is for.
     #[arg(value_name = "TARGET", value_parser = PossibleValuesParser::new(OverrideTarget::names()))]
     pub(crate) target: String,
-    /// The image. The registry tells the digest behind a tag, unless `--by-tag` is given.
-    #[arg(long, value_name = "REF", required_unless_present = "receipt", conflicts_with = "receipt")]
-    pub(crate) image: Option<Reference>,
-    /// Take the image from what a build printed with `--output json`; `-` is standard input.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) receipt: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) named: NamedArgs,
     /// Edit this file in place, or begin it; without it, the text is printed.
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) out: Option<PathBuf>,
@@ -261,6 +270,18 @@ pub(crate) struct OverrideArgs {
     pub(crate) wording: WordingArgs,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
+}
+
+/// Which image an override is for: exactly one of these.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct NamedArgs {
+    /// The image. The registry tells the digest behind a tag, unless `--by-tag` is given.
+    #[arg(long, value_name = "REF")]
+    pub(crate) image: Option<Reference>,
+    /// Take the image from what a build printed with `--output json`; `-` is standard input.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) receipt: Option<PathBuf>,
 }
 
 /// How an override names the image, and what else it says.
@@ -276,7 +297,7 @@ pub(crate) struct WordingArgs {
     /// For `generic`: where a part of the reference goes, such as `tag=image.tag`; may be repeated.
     #[arg(long = "set-path", value_name = "PART=PATH", value_parser = pair)]
     pub(crate) paths: Vec<(String, String)>,
-    /// Another key of the overrides that take it, such as `pullPolicy=Always`; may be repeated.
+    /// Another key of the overrides that take it, such as `pullPolicy=Always` or `container=connect`; may be repeated.
     #[arg(long = "override-option", value_name = "KEY=VALUE", value_parser = pair)]
     pub(crate) override_options: Vec<(String, String)>,
 }
@@ -309,7 +330,7 @@ pub(crate) struct NetworkArgs {
     pub(crate) password_stdin: bool,
     #[arg(long = "ca-file", value_name = "FILE", value_hint = ValueHint::FilePath, help = "Trust these certificates (PEM) besides the system's; may be repeated [env: PLUGRAFT_CA_FILE]")]
     pub(crate) ca_files: Vec<PathBuf>,
-    #[arg(long = "client-cert", value_name = "FILE", value_hint = ValueHint::FilePath, help = "Show this certificate (PEM) to the registries of `--to` [env: PLUGRAFT_CLIENT_CERT]")]
+    #[arg(long = "client-cert", value_name = "FILE", value_hint = ValueHint::FilePath, help = "Show this certificate (PEM) to the registries of `--to`, or to that of `--image` [env: PLUGRAFT_CLIENT_CERT]")]
     pub(crate) client_cert: Option<PathBuf>,
     #[arg(long = "client-key", value_name = "FILE", value_hint = ValueHint::FilePath, help = "The certificate's key (PEM) [default: in the same file] [env: PLUGRAFT_CLIENT_KEY]")]
     pub(crate) client_key: Option<PathBuf>,
@@ -335,6 +356,17 @@ pub(crate) struct MachineArgs {
     pub(crate) store: Option<PathBuf>,
 }
 
+/// The values of `--compression`; the levels are taken, and not listed one by one.
+fn compressions() -> PossibleValuesParser {
+    let listed = [
+        PossibleValue::new("splice").help("The archives' own deflate streams"),
+        PossibleValue::new("deflate")
+            .help("One gzip stream, compressed anew at level 6, or at N with `deflate:N`, 0 to 9"),
+        PossibleValue::new("store").help("One gzip stream, not compressed"),
+    ];
+    PossibleValuesParser::new(listed.into_iter().chain(LEVELS.map(|level| PossibleValue::new(level).hide(true))))
+}
+
 fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
@@ -352,6 +384,23 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         Typed::command().debug_assert();
+    }
+
+    #[test]
+    fn compressions_have_levels_that_are_not_listed() {
+        let check = |value: &str, is_taken: bool| {
+            let typed = Typed::try_parse_from(["plugraft", "build", "--compression", value]);
+            assert_eq!(typed.is_ok(), is_taken, "{value}");
+        };
+        for taken in ["splice", "deflate", "store"].into_iter().chain(LEVELS) {
+            check(taken, true);
+        }
+        for refused in ["deflate:10", "deflate:", "gzip", ""] {
+            check(refused, false);
+        }
+        let listed = compressions();
+        let listed = clap::builder::TypedValueParser::possible_values(&listed).expect("values are listed");
+        assert_eq!(listed.filter(|value| !value.is_hide_set()).count(), 3);
     }
 
     #[test]

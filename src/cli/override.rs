@@ -38,7 +38,7 @@ pub(crate) fn write(typed: &OverrideArgs, environment: &Environment, words: &Wor
         None => overrides::Existing::new(),
     };
     let deployed = |files: Result<Files, _>| files.map_err(|cause| Failure::from(Error::Deploy(cause)));
-    let mut files = match (&typed.receipt, &typed.image) {
+    let mut files = match (&typed.named.receipt, &typed.named.image) {
         (Some(path), _) => deployed(render(&receipt(path, typed)?, &wishes, &existing))?,
         (None, Some(image)) => {
             let digest = digest(image, typed, environment, words)?;
