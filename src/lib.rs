@@ -15,13 +15,13 @@
 //! | [`resolve`] | coordinates → [`Resolution`](resolve::Resolution) | exactly what will be read; the base's tag turned into a digest |
 //! | [`base`] | base pin → [`Base`](base::Base) | what is already there, per platform |
 //! | [`fetch`] | pins → [`Archive`](fetch::Archive)s | bytes on disk, digest known |
-//! | [`plugin`] | archives → [`Plugin`](plugin::Plugin)s | identity and safe entries |
+//! | [`plugin`] | archives → [`Plugin`](plugin::Plugin)s | identity and safe entries; a tar re-cut to be read as a zip is |
 //! | [`tree`] | plugins, base → [`Tree`](tree::Tree) | where each byte will live; pure |
 //! | [`layer`] | tree → [`Layers`](layer::Layers) | digests of bytes that were read and verified |
 //! | [`check`] | plugins, layers, policy → [`Report`](check::Report) | every rule saw every plugin; all findings at once |
 //! | [`image`] | base, layers → [`Index`](image::Index) | one image per platform, whole at once; pure |
 //! | [`publish`] | index → [`Receipt`](publish::Receipt) | where it went, by digest |
-//! | [`deploy`] | receipt, existing texts → [`Files`](deploy::Files) | Helm text by digest; pure |
+//! | [`deploy`] | receipt, existing texts → [`Files`](deploy::Files) | values, objects and lines that name the image, by digest; pure |
 //!
 //! # The idea that makes it fast
 //!
@@ -30,6 +30,9 @@
 //! archive where it lies. Every entry is inflated once to verify it, none is compressed again, and no layer is written
 //! to disk. A plugin's layer depends on nothing but its archive and the plugin path; what depends on the base is in
 //! the last small layer, the *seam*.
+//!
+//! A tar has no such streams: it is re-cut once, each file deflated by itself into one file of the store, and from there
+//! on is what a zip is. Who asks for one classic stream per layer (`compression`) gets it from the store, too.
 //!
 //! # Who may know whom
 //!

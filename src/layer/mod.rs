@@ -1,7 +1,8 @@
 //! A tree in, layers out.
 //!
-//! A layer is a rope of byte ranges of the archives, never written to disk unless it is to be compressed otherwise. Every
-//! entry was inflated and checked before its layer is described; a plugin that lies has findings and no layer.
+//! A layer is a rope of byte ranges of the archives, or of what tars were re-cut into. It is written to disk only where
+//! it is to be compressed otherwise, and then into the store. Every entry was inflated and checked before its layer is
+//! described; a plugin that lies has findings and no layer.
 //! Nothing here decides where a byte lives.
 
 mod crc;

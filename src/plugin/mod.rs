@@ -1,8 +1,8 @@
 //! Archives in, plugins out.
 //!
 //! A plugin is an opened archive: who it is, and which safe entries it has. Only identity files are inflated here;
-//! [`layer`](crate::layer) reads and verifies the rest. A tar is read whole, and re-cut into the store. A plugin that
-//! lies has findings, and every finding is kept.
+//! [`layer`](crate::layer) reads and verifies the rest. A tar is read whole, and re-cut into the store, from where it
+//! is read as a zip is. A plugin that lies has findings, and every finding is kept.
 //! Nothing here unpacks anything or decides where an entry will live.
 
 mod contents;

@@ -1,7 +1,7 @@
 //! An index in, a receipt out.
 //!
-//! Blobs first, then manifests, then the root under its tags: whatever fails, each tag is old or new.
-//! Every sink hashes what it writes. Nothing here changes the image.
+//! Blobs first, then manifests, then the root under its tags: whatever fails, each tag and each file is old or new.
+//! Every sink is one file here, and hashes what it writes. Nothing here changes the image.
 
 mod archive_file;
 mod blobs;

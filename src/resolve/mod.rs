@@ -1,7 +1,7 @@
 //! Coordinates in, pins out.
 //!
 //! A pin says exactly what will be read and what was promised about it; the base's tag becomes a digest here, once.
-//! Nothing here reads an archive.
+//! An image in a tar is listed here; nothing here reads a plugin's archive.
 
 mod archive;
 mod base_pin;
