@@ -10,6 +10,7 @@ use super::blobs::is_distributable;
 use super::members::Members;
 use super::sink::{Finished, Sink};
 use super::{BlobCount, Error, Published, Target, TargetState, archive_file};
+use crate::event::Event;
 use crate::formats::digest::Digest;
 use crate::formats::media_type::{OCI_LAYER, OCI_LAYER_ZSTD};
 use crate::formats::reference::Reference;
@@ -26,7 +27,7 @@ pub(super) struct DockerArchiveSink {
 
 impl Sink for DockerArchiveSink {
     fn admit(&self, image: &Finished<'_>) -> Result<(), Error> {
-        self.chosen(image).and_then(|one| admit(one, &self.place()))
+        self.chosen(image).and_then(|one| admit(image, one, &self.place()))
     }
 
     fn publish(&self, image: &Finished<'_>) -> Result<Published, Error> {
@@ -107,10 +108,13 @@ pub(super) fn choose<'a>(index: &'a Index, machine: (&str, &str), place: &str) -
     }
 }
 
-/// Refuses layers that no engine loads from an archive.
-pub(super) fn admit(image: &Image, place: &str) -> Result<(), Error> {
+/// Refuses layers that no engine loads from an archive. Of several platforms, it says which one goes there.
+pub(super) fn admit(image: &Finished<'_>, one: &Image, place: &str) -> Result<(), Error> {
+    if image.index.images.len() > 1 {
+        image.tools.tell(Event::Notice(format!("`{place}` takes one platform: {}", one.platform)));
+    }
     let is_unfit = |media_type: &str| media_type == OCI_LAYER_ZSTD;
-    let layers = image.layers.iter().map(|layer| &layer.descriptor);
+    let layers = one.layers.iter().map(|layer| &layer.descriptor);
     match layers.into_iter().find(|layer| is_unfit(&layer.media_type) || !is_distributable(layer)) {
         None => Ok(()),
         Some(layer) => Err(Error::UnfitLayer {

@@ -15,10 +15,14 @@ pub(super) struct DockerDaemonSink {
 }
 
 impl Sink for DockerDaemonSink {
+    fn admit(&self, image: &Finished<'_>) -> Result<(), Error> {
+        let engine = engine(image)?;
+        admit(image, chosen(&engine, image)?, engine.name())
+    }
+
     fn publish(&self, image: &Finished<'_>) -> Result<Published, Error> {
         let engine = engine(image)?;
         let one = chosen(&engine, image)?;
-        admit(one, engine.name())?;
         let id = one.config.digest();
         let stands = self.tags.iter().map(|tag| found(&engine, tag)).collect::<Result<Vec<_>, _>>()?;
         let is_there = stands.iter().all(|found| found.as_ref().is_some_and(|found| is_same(found, one)));
@@ -41,7 +45,6 @@ impl Sink for DockerDaemonSink {
     fn compare(&self, image: &Finished<'_>) -> Result<Vec<Target>, Error> {
         let engine = engine(image)?;
         let one = chosen(&engine, image)?;
-        admit(one, engine.name())?;
         let target = |tag: &Reference| {
             let found = found(&engine, tag)?;
             let wanted = one.config.digest();
