@@ -8,65 +8,7 @@ use clap_complete::Shell;
 use plugraft::formats::reference::Reference;
 use plugraft::spec::OverrideTarget;
 
-use super::exit;
-
-const EXAMPLES: &str = "\
-Examples:
-  # a connector onto Confluent's image, pushed, and the Helm values that use it
-  plugraft build ./confluentinc-kafka-connect-datagen-0.6.7.zip \\
-    --base docker.io/confluentinc/cp-server-connect:7.9.1 \\
-    --to registry.example.com/team/connect-datagen:0.6.7-7.9.1 \\
-    --override confluent-operator=values-connect.yaml
-
-  # the same from a reviewed file
-  plugraft build -f plugraft.yaml
-
-  # what would be published, and whether it is there already
-  plugraft plan -f plugraft.yaml
-
-  # what is wrong with an archive; nothing else is needed
-  plugraft check target/components/packages/*.zip";
-
-const ENVIRONMENT: &str = "\
-Environment:
-  SOURCE_DATE_EPOCH    the time of all that is added, in seconds since 1970
-  PLUGRAFT_STORE, PLUGRAFT_JOBS, PLUGRAFT_CA_FILE, PLUGRAFT_PLAIN_HTTP (by commas)
-                       as --store, --jobs, --ca-file, --plain-http
-  REGISTRY_AUTH_FILE, DOCKER_CONFIG
-                       where credentials are looked for first; then ~/.docker/config.json and
-                       containers/auth.json below XDG_RUNTIME_DIR and XDG_CONFIG_HOME
-  PLUGRAFT_CLIENT_CERT, PLUGRAFT_CLIENT_KEY
-                       as --client-cert, --client-key
-  DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH
-                       the container engine of `--to docker-daemon:`, as Docker's own command line reads them
-  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY
-                       in either spelling; the small one wins
-  XDG_CACHE_HOME       where the store is kept, in `plugraft`
-  NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM, CI
-                       whether there are colours and bars";
-
-const BUILD_EXAMPLES: &str = "\
-Examples:
-  plugraft build -f plugraft.yaml
-  plugraft build my-smt.jar --base oci:bases/connect --to oci:out
-  plugraft build target/components/packages/*.zip \\
-    --base docker.io/confluentinc/cp-server-connect:7.9.1 \\
-    --to registry.example.com/team/connect --tag-template '{plugin.version}-{base.version}'
-
-Without PLUGIN and without --file, `plugraft.yaml` in the current directory is read. Flags win over the file, whose keys
-are described in docs/spec.md.";
-
-const OVERRIDE_EXAMPLES: &str = "\
-Examples:
-  # what a build published, into the values that a release runs with
-  plugraft build --output json > receipt.json
-  plugraft override confluent-operator --receipt receipt.json -o values-connect.yaml
-
-  # any image: the registry is asked for the digest behind the tag
-  plugraft override generic --image registry.example.com/team/connect:1.10 \\
-    --set-path repository=image.repository --set-path digest=image.digest
-
-docs/overrides.md tells what each target writes.";
+use super::{exit, help};
 
 /// How `deflate` is said with a level.
 const LEVELS: [&str; 10] = [
@@ -82,18 +24,13 @@ const LEVELS: [&str; 10] = [
     "deflate:9",
 ];
 
-const CHECK_EXAMPLES: &str = "\
-Examples:
-  plugraft check confluentinc-kafka-connect-datagen-0.6.7.zip
-  plugraft check --output json --deny-warnings target/components/packages/*.zip";
-
 /// Grafts Kafka Connect plugins onto container images.
 ///
 /// No Docker, no daemon, no root, no JVM: archives are read and verified in place, become layers without being
 /// unpacked, and are published with the base's own manifests and configs around them.
 #[derive(Debug, Parser)]
 #[command(name = "plugraft", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_long_help = format!("{EXAMPLES}\n\n{ENVIRONMENT}\n\n{}", exit::HELP))]
+#[command(after_long_help = format!("{}\n\n{}\n\n{}", help::EXAMPLES, help::ENVIRONMENT, exit::HELP))]
 pub(crate) struct Typed {
     #[command(flatten)]
     pub(crate) talk: TalkArgs,
@@ -104,16 +41,16 @@ pub(crate) struct Typed {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// Build an image and publish it.
-    #[command(after_long_help = BUILD_EXAMPLES)]
+    #[command(after_long_help = help::BUILD)]
     Build(Box<WorkArgs>),
     /// Do everything but publish, and tell what would be.
-    #[command(after_long_help = BUILD_EXAMPLES)]
+    #[command(after_long_help = help::BUILD)]
     Plan(Box<WorkArgs>),
     /// Tell what is wrong with plugins.
-    #[command(after_long_help = CHECK_EXAMPLES)]
+    #[command(after_long_help = help::CHECK)]
     Check(Box<WorkArgs>),
     /// Write what makes a chart, an operator or a pipeline use an image.
-    #[command(after_long_help = OVERRIDE_EXAMPLES)]
+    #[command(after_long_help = help::OVERRIDE)]
     Override(Box<OverrideArgs>),
     /// Print a completion script for a shell.
     Completions {

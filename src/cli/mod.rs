@@ -9,6 +9,7 @@ mod check;
 mod completions;
 mod exit;
 mod failure;
+mod help;
 mod man;
 mod options;
 mod r#override;

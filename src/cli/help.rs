@@ -1,0 +1,69 @@
+//! What `--help` says below the options.
+
+/// Of the command without a verb.
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  # a connector onto Confluent's image, pushed, and the Helm values that use it
+  plugraft build ./confluentinc-kafka-connect-datagen-0.6.7.zip \\
+    --base docker.io/confluentinc/cp-server-connect:7.9.1 \\
+    --to registry.example.com/team/connect-datagen:0.6.7-7.9.1 \\
+    --override confluent-operator=values-connect.yaml
+
+  # the same from a reviewed file
+  plugraft build -f plugraft.yaml
+
+  # what would be published, and whether it is there already
+  plugraft plan -f plugraft.yaml
+
+  # what is wrong with an archive; nothing else is needed
+  plugraft check target/components/packages/*.zip";
+
+/// What is read from the environment.
+pub(super) const ENVIRONMENT: &str = "\
+Environment:
+  SOURCE_DATE_EPOCH    the time of all that is added, in seconds since 1970
+  PLUGRAFT_STORE, PLUGRAFT_JOBS, PLUGRAFT_CA_FILE, PLUGRAFT_PLAIN_HTTP (by commas)
+                       as --store, --jobs, --ca-file, --plain-http
+  REGISTRY_AUTH_FILE, DOCKER_CONFIG
+                       where credentials are looked for first; then ~/.docker/config.json and
+                       containers/auth.json below XDG_RUNTIME_DIR and XDG_CONFIG_HOME
+  PLUGRAFT_CLIENT_CERT, PLUGRAFT_CLIENT_KEY
+                       as --client-cert, --client-key
+  DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH
+                       the container engine of `--to docker-daemon:`, as Docker's own command line reads them
+  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY
+                       in either spelling; the small one wins
+  XDG_CACHE_HOME       where the store is kept, in `plugraft`
+  NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM, CI
+                       whether there are colours and bars";
+
+/// Of `build` and `plan`.
+pub(super) const BUILD: &str = "\
+Examples:
+  plugraft build -f plugraft.yaml
+  plugraft build my-smt.jar --base oci:bases/connect --to oci:out
+  plugraft build target/components/packages/*.zip \\
+    --base docker.io/confluentinc/cp-server-connect:7.9.1 \\
+    --to registry.example.com/team/connect --tag-template '{plugin.version}-{base.version}'
+
+Without PLUGIN and without --file, `plugraft.yaml` in the current directory is read. Flags win over the file, whose keys
+are described in docs/spec.md.";
+
+/// Of `override`.
+pub(super) const OVERRIDE: &str = "\
+Examples:
+  # what a build published, into the values that a release runs with
+  plugraft build --output json > receipt.json
+  plugraft override confluent-operator --receipt receipt.json -o values-connect.yaml
+
+  # any image: the registry is asked for the digest behind the tag
+  plugraft override generic --image registry.example.com/team/connect:1.10 \\
+    --set-path repository=image.repository --set-path digest=image.digest
+
+docs/overrides.md tells what each target writes.";
+
+/// Of `check`.
+pub(super) const CHECK: &str = "\
+Examples:
+  plugraft check confluentinc-kafka-connect-datagen-0.6.7.zip
+  plugraft check --output json --deny-warnings target/components/packages/*.zip";
