@@ -101,7 +101,7 @@ pub enum Error {
         list: String,
     },
     /// A key of the override is missing, and nothing else tells.
-    #[error("`{}` needs `{key}`", file.display())]
+    #[error("`{}` needs `{key}`, and nothing else tells it", file.display())]
     Missing {
         /// The override.
         file: PathBuf,
@@ -169,8 +169,12 @@ impl Error {
                 return Some(format!("set `{what}` to the name of the one that is meant"));
             }
             Self::WouldReplace { .. } => "put the object's whole manifest there, or begin a new file",
-            Self::Missing { key, .. } => return Some(format!("set `{key}` in the override")),
-            Self::PluginName { .. } => "set `plugin`",
+            Self::Missing { key, .. } => {
+                return Some(format!("set `{key}` in the override; on the command line, `--override-option {key}=…`"));
+            }
+            Self::PluginName { .. } => {
+                "set `plugin` in the override; on the command line, `--override-option plugin=…`"
+            }
             Self::UnknownPart { .. } => {
                 "the parts are `image`, `registry`, `repository`, `tag`, `digest`, `pullPolicy`, `pullSecrets` and \
                  `pullSecretNames`"

@@ -158,7 +158,7 @@ impl Error {
             Self::NotALayout { .. } => Some("name a new directory, or an OCI layout".to_owned()),
             Self::MalformedLayout { .. } => Some("remove the directory, or name another".to_owned()),
             Self::Changed { .. } => {
-                Some("nothing was sealed; wait until the archive is written completely, then run again".to_owned())
+                Some("no tag was moved to it; wait until the archive is written completely, then run again".to_owned())
             }
             Self::NotAFile { .. } => Some("name a file; `-` writes to standard output".to_owned()),
             Self::Template(_)

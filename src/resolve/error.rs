@@ -149,13 +149,13 @@ pub enum Error {
         why: String,
     },
     /// A layout lists no image at all.
-    #[error("the layout `{dir}` has no image")]
+    #[error("`{dir}` has no image")]
     EmptyLayout {
         /// Which layout.
         dir: PathBuf,
     },
     /// A layout has no image of this tag.
-    #[error("the layout `{dir}` has no image tagged `{tag}`")]
+    #[error("`{dir}` has no image tagged `{tag}`")]
     NoSuchTag {
         /// Which layout.
         dir: PathBuf,
@@ -167,7 +167,7 @@ pub enum Error {
         tags: Vec<String>,
     },
     /// A layout has several images, and the wish fits more than one.
-    #[error("the layout `{dir}` has several images that may be meant")]
+    #[error("`{dir}` has several images that may be meant")]
     SeveralImages {
         /// Which layout.
         dir: PathBuf,
@@ -208,7 +208,8 @@ impl Error {
             ),
             Self::SeveralImages { .. } => Some("its images have no tags; give each a layout of its own".to_owned()),
             Self::NotALayout { .. } => Some(
-                "a base is a registry reference, `oci:DIR[:tag]` with an OCI image layout in DIR, or `scratch`"
+                "a base is a registry reference, `oci:DIR[:tag]` with an OCI image layout in DIR, `oci-archive:FILE[:tag]`, \
+                 `docker-archive:FILE[:name:tag]` or `scratch`"
                     .to_owned(),
             ),
             _ => None,

@@ -139,15 +139,16 @@ fn a_layout_is_asked_by_tag() {
         assert_eq!(root.digest(), two.root.digest);
     }
     let tags = "its tags are `1.0`, `latest`, `registry.example.com/team/connect:2.0`; write `oci:DIR:TAG`";
-    refuse_layout(&layout, None, &format!("the layout `L` has several images that may be meant | {tags}"));
-    refuse_layout(&layout, Some("3"), &format!("the layout `L` has no image tagged `3` | {tags}"));
+    refuse_layout(&layout, None, &format!("`L` has several images that may be meant | {tags}"));
+    refuse_layout(&layout, Some("3"), &format!("`L` has no image tagged `3` | {tags}"));
 }
 
 #[test]
 fn a_damaged_layout_is_refused() {
     let temp = tempfile::tempdir().expect("a temp directory");
     let layout = temp.path().join("kafka");
-    let hint = "a base is a registry reference, `oci:DIR[:tag]` with an OCI image layout in DIR, or `scratch`";
+    let hint = "a base is a registry reference, `oci:DIR[:tag]` with an OCI image layout in DIR, `oci-archive:FILE[:tag]`, \
+                `docker-archive:FILE[:name:tag]` or `scratch`";
     refuse_layout(&layout, None, &format!("`L` is not an OCI image layout: it has no file `oci-layout` | {hint}"));
     let base = Recipe::single(small()).build();
     base.write_layout(&layout, None);
@@ -167,7 +168,7 @@ fn a_damaged_layout_is_refused() {
     assert!(matches!(error, Error::ReadLayout { .. }), "{error}");
 
     fs::write(layout.join("index.json"), r#"{"manifests":[]}"#).expect("written");
-    refuse_layout(&layout, None, "the layout `L` has no image");
+    refuse_layout(&layout, None, "`L` has no image");
     fs::write(layout.join("index.json"), "{").expect("written");
     let error = pin_layout(&layout, None).expect_err("not JSON");
     assert!(matches!(error, Error::BadLayout { .. }), "{error}");

@@ -234,8 +234,8 @@ fn a_container_is_chosen_and_never_guessed() {
     check_refused(
         &wish(OverrideTarget::Deployment),
         "",
-        "`values-connect.yaml` needs `container`",
-        "set `container` in the override",
+        "`values-connect.yaml` needs `container`, and nothing else tells it",
+        "set `container` in the override; on the command line, `--override-option container=…`",
     );
 }
 
