@@ -25,6 +25,8 @@ pub(super) struct Consumed {
     pub(super) base: Option<Reference>,
     /// The names of the plugins inside, where they are known.
     pub(super) plugins: Vec<String>,
+    /// Whether it is one plugin and no more, where that is known.
+    pub(super) plugin_only: Option<bool>,
 }
 
 impl Consumed {
@@ -43,13 +45,15 @@ impl Consumed {
                 tags.push(tag);
             }
         }
-        Some(Self { reference, digest: Some(receipt.digest), tags, is_pushed, base, plugins })
+        let plugin_only = (!receipt.plugins.is_empty()).then(|| receipt.plugin_only().is_some());
+        Some(Self { reference, digest: Some(receipt.digest), tags, is_pushed, base, plugins, plugin_only })
     }
 
     /// An image that stands in a registry, and of which no more is known.
     pub(super) fn named(reference: &Reference, digest: Option<Digest>) -> Self {
         let tags = reference.tag().map(str::to_owned).into_iter().collect();
-        Self { reference: reference.clone(), digest, tags, is_pushed: true, base: None, plugins: Vec::new() }
+        let (base, plugins, plugin_only) = (None, Vec::new(), None);
+        Self { reference: reference.clone(), digest, tags, is_pushed: true, base, plugins, plugin_only }
     }
 
     /// What a receipt would tell, as far as it matters for whether a file can be edited.
@@ -64,8 +68,9 @@ impl Consumed {
             Some((repository, tags)) => (repository.by_tag(tags.first()?).ok()?, tags),
             None => (name.cloned()?, name.and_then(Reference::tag).map(str::to_owned).into_iter().collect()),
         };
-        let (base, plugins) = (base.cloned(), Vec::new());
-        Some(Self { reference, digest: Some(Digest::of(b"")), tags, is_pushed: false, base, plugins })
+        // The spec has compared the target with the kind of image.
+        let (base, plugins, plugin_only) = (base.cloned(), Vec::new(), None);
+        Some(Self { reference, digest: Some(Digest::of(b"")), tags, is_pushed: false, base, plugins, plugin_only })
     }
 
     /// The repository with the registry, without tag and digest.

@@ -49,6 +49,8 @@ pub(super) enum Unfit {
     Overruled { by: String, says: String },
     /// Something of the file makes the image useless.
     Beside(&'static str),
+    /// The image is one plugin and no more where a worker is to be run, or the other way round.
+    Kind { plugin_only: bool },
     /// The image has another version of Kafka than the object.
     Version { says: String, known: String },
     /// None of the file's documents is the object.

@@ -52,6 +52,14 @@ pub enum Error {
         /// What it is, and what it does.
         what: &'static str,
     },
+    /// The image is one plugin and no more where a worker is to be run, or the other way round.
+    #[error("`{}` needs an image that {}, and this one {}", file.display(), kind(!plugin_only), kind(*plugin_only))]
+    Kind {
+        /// The override.
+        file: PathBuf,
+        /// Whether the image is one plugin and no more.
+        plugin_only: bool,
+    },
     /// The image has another version of Kafka than the object says.
     #[error("`{}` is for Kafka `{says}`, and the image has Kafka `{known}`", file.display())]
     Version {
@@ -153,6 +161,10 @@ pub enum Error {
     },
 }
 
+fn kind(plugin_only: bool) -> &'static str {
+    if plugin_only { "is one plugin and no more" } else { "runs a worker" }
+}
+
 impl Error {
     /// What the user can do about it, where we know.
     pub fn hint(&self) -> Option<String> {
@@ -163,6 +175,10 @@ impl Error {
             Self::UnfitTag { .. } => "give the image a further tag of that form, for example by `tagTemplate`",
             Self::Overruled { .. } => "push the image to that registry, or take that value out of the file",
             Self::Beside { .. } => "take it out of the object: the image has its plugins already",
+            Self::Kind { plugin_only: true, .. } => {
+                "the targets `strimzi-plugins` and `image-volume` mount such an image"
+            }
+            Self::Kind { plugin_only: false, .. } => "build the plugin with `--plugin-only`",
             Self::Version { .. } => "set `kafkaVersion` to what the image has, or choose another base",
             Self::NoObject { .. } => "name another file, or begin a new one for a patch",
             Self::Ambiguous { what, .. } | Self::Unknown { what, .. } => {
@@ -198,6 +214,7 @@ pub(super) fn of(unfit: Unfit, file: &Path) -> Error {
         Unfit::Tag(why) => Error::UnfitTag { file, why },
         Unfit::Overruled { by, says } => Error::Overruled { file, by, says },
         Unfit::Beside(what) => Error::Beside { file, what },
+        Unfit::Kind { plugin_only } => Error::Kind { file, plugin_only },
         Unfit::Version { says, known } => Error::Version { file, says, known },
         Unfit::NoObject { kinds } => Error::NoObject { file, kinds },
         Unfit::Ambiguous { what, candidates } => Error::Ambiguous { file, what, candidates },

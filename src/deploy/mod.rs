@@ -102,6 +102,9 @@ fn write(image: Option<&Consumed>, wishes: &[OverrideWish], existing: &Existing)
 }
 
 fn file(image: &Consumed, wish: &OverrideWish, path: &Path, before: Option<&str>) -> Result<File, Unfit> {
+    if let Some(plugin_only) = image.plugin_only.filter(|plugin_only| !wish.target.uses(*plugin_only)) {
+        return Err(Unfit::Kind { plugin_only });
+    }
     let (text, draft) = target::written(image, wish, path, before.unwrap_or_default())?;
     let is_beside = path != wish.file;
     let mut notes = draft.notes;

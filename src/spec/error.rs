@@ -256,6 +256,18 @@ pub enum Error {
         /// Which overrides would take it.
         takers: Vec<&'static str>,
     },
+    /// An override that cannot use such an image.
+    #[error("{place}: `{target}` cannot use an image that {}", if *plugin_only { "is one plugin and no more" } else { "runs a worker" })]
+    UselessOverride {
+        /// Where.
+        place: Place,
+        /// The override's target.
+        target: &'static str,
+        /// Which targets can use it.
+        users: Vec<&'static str>,
+        /// Whether the image is one plugin and no more.
+        plugin_only: bool,
+    },
     /// An override has a key that its target never reads.
     #[error("{place}: an override for `{target}` takes no `{key}`")]
     Misplaced {
@@ -310,6 +322,7 @@ impl Error {
             Self::IdleOption { takers, .. } | Self::Misplaced { takers, .. } => {
                 return Some(format!("it is for {}", quoted(takers)));
             }
+            Self::UselessOverride { users, .. } => return Some(format!("those that can are {}", quoted(users))),
             Self::UnsetVariable { name, .. } => {
                 return Some(format!("set it, or give a default: `${{{name}:-default}}`"));
             }

@@ -84,33 +84,55 @@ pub enum OverrideTarget {
     StrimziPlugins,
 }
 
-/// A target's name in a spec, and the keys that it takes besides `target` and `file`.
-struct Row(OverrideTarget, &'static str, &'static [&'static str]);
+/// Which images a target can use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Uses {
+    /// Those that run a worker.
+    Workers,
+    /// Those that are one plugin and no more.
+    Plugins,
+    /// Any.
+    Any,
+}
+
+/// A target's name in a spec, which images it can use, and the keys that it takes besides `target` and `file`.
+struct Row(OverrideTarget, &'static str, Uses, &'static [&'static str]);
 
 const PULL: [&str; 3] = ["byTag", "pullPolicy", "pullSecrets"];
 
 const TABLE: [Row; 17] = [
-    Row(OverrideTarget::BitnamiCommon, "bitnami-common", &PULL),
-    Row(OverrideTarget::Cfk, "cfk", &["byTag", "object", "pullPolicy", "pullSecrets"]),
-    Row(OverrideTarget::ConfluentOperator, "confluent-operator", &["byTag", "setGlobalRegistry"]),
-    Row(OverrideTarget::CpHelmCharts, "cp-helm-charts", &PULL),
-    Row(OverrideTarget::CpKafkaConnect, "cp-kafka-connect", &PULL),
-    Row(OverrideTarget::Deployment, "deployment", &["byTag", "container", "object", "pullPolicy", "pullSecrets"]),
-    Row(OverrideTarget::Dream11, "dream11", &PULL),
-    Row(OverrideTarget::Env, "env", &["byTag"]),
-    Row(OverrideTarget::Generic, "generic", &["byTag", "paths", "pullPolicy", "pullSecrets"]),
-    Row(OverrideTarget::GithubOutput, "github-output", &["byTag"]),
+    Row(OverrideTarget::BitnamiCommon, "bitnami-common", Uses::Workers, &PULL),
+    Row(OverrideTarget::Cfk, "cfk", Uses::Workers, &["byTag", "object", "pullPolicy", "pullSecrets"]),
+    Row(OverrideTarget::ConfluentOperator, "confluent-operator", Uses::Workers, &["byTag", "setGlobalRegistry"]),
+    Row(OverrideTarget::CpHelmCharts, "cp-helm-charts", Uses::Workers, &PULL),
+    Row(OverrideTarget::CpKafkaConnect, "cp-kafka-connect", Uses::Workers, &PULL),
+    Row(
+        OverrideTarget::Deployment,
+        "deployment",
+        Uses::Workers,
+        &["byTag", "container", "object", "pullPolicy", "pullSecrets"],
+    ),
+    Row(OverrideTarget::Dream11, "dream11", Uses::Workers, &PULL),
+    Row(OverrideTarget::Env, "env", Uses::Any, &["byTag"]),
+    Row(OverrideTarget::Generic, "generic", Uses::Any, &["byTag", "paths", "pullPolicy", "pullSecrets"]),
+    Row(OverrideTarget::GithubOutput, "github-output", Uses::Any, &["byTag"]),
     Row(
         OverrideTarget::ImageVolume,
         "image-volume",
+        Uses::Plugins,
         &["byTag", "container", "mountPath", "object", "plugin", "pullPolicy", "pullSecrets"],
     ),
-    Row(OverrideTarget::Kustomize, "kustomize", &["byTag", "replaces"]),
-    Row(OverrideTarget::Mrkwjck, "mrkwjck", &PULL),
-    Row(OverrideTarget::RedpandaConnectors, "redpanda-connectors", &PULL),
-    Row(OverrideTarget::Strimzi, "strimzi", &["byTag", "kafkaVersion", "object", "pullSecrets"]),
-    Row(OverrideTarget::StrimziOperator, "strimzi-operator", &["byTag", "pullSecrets"]),
-    Row(OverrideTarget::StrimziPlugins, "strimzi-plugins", &["byTag", "object", "plugin", "pullPolicy", "pullSecrets"]),
+    Row(OverrideTarget::Kustomize, "kustomize", Uses::Any, &["byTag", "replaces"]),
+    Row(OverrideTarget::Mrkwjck, "mrkwjck", Uses::Workers, &PULL),
+    Row(OverrideTarget::RedpandaConnectors, "redpanda-connectors", Uses::Workers, &PULL),
+    Row(OverrideTarget::Strimzi, "strimzi", Uses::Workers, &["byTag", "kafkaVersion", "object", "pullSecrets"]),
+    Row(OverrideTarget::StrimziOperator, "strimzi-operator", Uses::Workers, &["byTag", "pullSecrets"]),
+    Row(
+        OverrideTarget::StrimziPlugins,
+        "strimzi-plugins",
+        Uses::Plugins,
+        &["byTag", "object", "plugin", "pullPolicy", "pullSecrets"],
+    ),
 ];
 
 /// The file beside a kustomization that tells where custom resources have their images.
@@ -146,7 +168,7 @@ impl OverrideWish {
 impl OverrideTarget {
     /// Every target and its name, in the order of names.
     pub fn all() -> impl Iterator<Item = (&'static str, Self)> {
-        TABLE.iter().map(|Row(target, name, _)| (*name, *target))
+        TABLE.iter().map(|Row(target, name, ..)| (*name, *target))
     }
 
     /// The words for all targets, in the order in which they are told.
@@ -156,12 +178,23 @@ impl OverrideTarget {
 
     /// The name in a spec.
     pub fn name(self) -> &'static str {
-        TABLE.iter().find(|Row(target, ..)| *target == self).map_or("", |Row(_, name, _)| name)
+        TABLE.iter().find(|Row(target, ..)| *target == self).map_or("", |Row(_, name, ..)| name)
     }
 
     /// Whether the target takes this key of an override.
     pub fn takes(self, key: &str) -> bool {
-        TABLE.iter().any(|Row(target, _, keys)| *target == self && keys.contains(&key))
+        TABLE.iter().any(|Row(target, .., keys)| *target == self && keys.contains(&key))
+    }
+
+    /// Whether the target can use an image that is one plugin and no more, or one that runs a worker.
+    pub fn uses(self, plugin_only: bool) -> bool {
+        let other = if plugin_only { Uses::Workers } else { Uses::Plugins };
+        TABLE.iter().any(|Row(target, _, uses, _)| *target == self && *uses != other)
+    }
+
+    /// The names of those that can use such an image.
+    pub(super) fn users(plugin_only: bool) -> Vec<&'static str> {
+        Self::all().filter(|(_, target)| target.uses(plugin_only)).map(|(name, _)| name).collect()
     }
 
     /// The names of those that take a key.

@@ -42,12 +42,21 @@ pub(super) fn overrides(
     directory: &Path,
     sinks: &[SinkWish],
     name: Option<&Reference>,
+    plugin_only: bool,
 ) -> Result<Vec<OverrideWish>, Error> {
     let in_registry = sinks.iter().any(|sink| matches!(sink, SinkWish::Registry { .. }));
     let mut wishes: Vec<OverrideWish> = Vec::new();
     for draft in drafts {
         let place = || draft.place.clone();
         let wish = wish(draft, directory)?;
+        if !wish.target.uses(plugin_only) {
+            return Err(Error::UselessOverride {
+                place: draft.target.place.clone(),
+                target: wish.target.name(),
+                users: OverrideTarget::users(plugin_only),
+                plugin_only,
+            });
+        }
         if !in_registry && name.is_none() {
             return Err(Error::UnnamedOverride { place: place() });
         }

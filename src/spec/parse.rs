@@ -72,7 +72,8 @@ fn lower(draft: &Draft, directory: &Path, purpose: Purpose) -> Result<Spec, Erro
     if sinks.is_empty() && purpose == Purpose::Build {
         return Err(Error::NoSinks);
     }
-    let overrides = overrides(draft.overrides.as_deref().unwrap_or_default(), directory, &sinks, name.as_ref())?;
+    let wanted = draft.overrides.as_deref().unwrap_or_default();
+    let overrides = overrides(wanted, directory, &sinks, name.as_ref(), plugin_only)?;
     Ok(Spec {
         platforms: placement::platforms(draft.platforms.as_deref(), &base, plugin_only, purpose)?,
         placement: Placement {

@@ -317,11 +317,33 @@ fn overrides_are_complete() {
 }
 
 #[test]
+fn an_override_is_for_the_kind_of_image_that_is_built() {
+    let workers = "those that can are `bitnami-common`, `cfk`, `confluent-operator`, `cp-helm-charts`, \
+         `cp-kafka-connect`, `deployment`, `dream11`, `env`, `generic`, `github-output`, `kustomize`, `mrkwjck`, \
+         `redpanda-connectors`, `strimzi`, `strimzi-operator`";
+    let plugins =
+        "those that can are `env`, `generic`, `github-output`, `image-volume`, `kustomize`, `strimzi-plugins`";
+    let spec = |kind: &str, target: &str| {
+        format!("plugins: [x]\n{kind}\nto: ['r.io/x:1']\noverrides:\n- target: {target}\n  file: v.yaml\n")
+    };
+    check(
+        &spec("base: a/b:1", "strimzi-plugins"),
+        &["deploy/plugraft.yaml:5:11: `strimzi-plugins` cannot use an image that runs a worker", workers],
+    );
+    check(
+        &spec("pluginOnly: true", "strimzi"),
+        &["deploy/plugraft.yaml:5:11: `strimzi` cannot use an image that is one plugin and no more", plugins],
+    );
+}
+
+#[test]
 fn names_of_an_override_are_such_that_a_cluster_takes() {
     let refuse = |target: &str, key: &str, value: &str, what: &str| {
+        let mounts = matches!(target, "strimzi-plugins" | "image-volume");
+        let kind = if mounts { "pluginOnly: true" } else { "base: a/b:1" };
         check(
             &format!(
-                "plugins: [x]\nbase: a/b:1\nto: ['r.io/x:1']\noverrides:\n- target: {target}\n  file: v.yaml\n  {key}: '{value}'\n"
+                "plugins: [x]\n{kind}\nto: ['r.io/x:1']\noverrides:\n- target: {target}\n  file: v.yaml\n  {key}: '{value}'\n"
             ),
             &[&format!("deploy/plugraft.yaml:7:{}: `{value}` is not {what}", key.len() + 5)],
         );

@@ -150,6 +150,38 @@ fn a_plugin_is_mounted_by_strimzi() {
 }
 
 #[test]
+fn a_receipt_tells_which_targets_can_use_the_image() {
+    let refused = |folder: &str, target: OverrideTarget| {
+        let plugin = PluginReceipt {
+            owner: None,
+            name: "x".to_owned(),
+            version: None,
+            archive: Digest::of(b""),
+            folder: folder.parse().expect("a path"),
+            layer: Digest::of(b""),
+        };
+        let receipt = Receipt { plugins: vec![plugin], ..receipt("r.io/a/x:1") };
+        let error = render(&receipt, &[wish(target)], &Existing::new()).err()?;
+        Some((error.to_string(), error.hint().unwrap_or_default()))
+    };
+    let (message, hint) = refused("/", OverrideTarget::Strimzi).expect("refused");
+    assert!(
+        message.ends_with("needs an image that runs a worker, and this one is one plugin and no more"),
+        "{message}"
+    );
+    assert_eq!(hint, "the targets `strimzi-plugins` and `image-volume` mount such an image");
+    let (message, hint) = refused("/usr/share/java/x", OverrideTarget::StrimziPlugins).expect("refused");
+    assert!(
+        message.ends_with("needs an image that is one plugin and no more, and this one runs a worker"),
+        "{message}"
+    );
+    assert_eq!(hint, "build the plugin with `--plugin-only`");
+    for folder in ["/", "/usr/share/java/x"] {
+        assert_eq!(refused(folder, OverrideTarget::Env), None);
+    }
+}
+
+#[test]
 fn a_plugin_is_named_so_that_a_volume_can_be() {
     let name = |reference: &str, plugins: &[&str]| {
         let plugin = |name: &&str| PluginReceipt {
@@ -157,7 +189,7 @@ fn a_plugin_is_named_so_that_a_volume_can_be() {
             name: (*name).to_owned(),
             version: None,
             archive: Digest::of(b""),
-            folder: "/x".parse().expect("a path"),
+            folder: "/".parse().expect("a path"),
             layer: Digest::of(b""),
         };
         let receipt = Receipt { plugins: plugins.iter().map(plugin).collect(), ..receipt(reference) };
