@@ -39,8 +39,7 @@ impl Certificates {
     pub(super) fn new(settings: &Settings) -> Result<Self, Error> {
         let mut trusted = Vec::new();
         for path in &settings.ca_files {
-            let pem = fs::read(path).map_err(|cause| Error::ReadCaFile { path: path.clone(), cause })?;
-            trusted.extend(authorities(&pem).ok_or_else(|| Error::NoCertificates { path: path.clone() })?);
+            trusted.extend(authorities_in(path)?);
         }
         let given = match &settings.client_certificate {
             Some(given) => Some((identity(&given.certificate, &given.key)?, given.registries.clone())),
@@ -120,12 +119,18 @@ fn unusable(path: &Path, why: &str) -> Fault {
     Fault::Certificates { why: format!("`{}`: {why}", path.display()) }
 }
 
+/// The authorities in a file.
+pub(super) fn authorities_in(path: &Path) -> Result<Vec<Certificate>, Error> {
+    let pem = fs::read(path).map_err(|cause| Error::ReadCaFile { path: path.to_owned(), cause })?;
+    authorities(&pem).ok_or_else(|| Error::NoCertificates { path: path.to_owned() })
+}
+
 fn authorities(pem: &[u8]) -> Option<Vec<Certificate>> {
     Certificate::from_pem_bundle(pem).ok().filter(|certificates| !certificates.is_empty())
 }
 
 /// A certificate and its key, which may be in one file.
-fn identity(certificate: &Path, key: &Path) -> Result<Identity, Error> {
+pub(super) fn identity(certificate: &Path, key: &Path) -> Result<Identity, Error> {
     let read =
         |path: &Path| fs::read(path).map_err(|cause| Error::ReadClientCertificate { path: path.to_owned(), cause });
     let mut pem = read(certificate)?;

@@ -1,11 +1,11 @@
 //! Where a container engine is, as `DOCKER_HOST` has it.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use reqwest::{Certificate, Client, Identity};
+use reqwest::Client;
 use url::Url;
 
+use super::certificates::{authorities_in, identity};
 use super::client::base;
 use super::{EngineSettings, Error, Settings};
 
@@ -69,9 +69,10 @@ impl EnginePlace {
             Self::Socket(_) => return Err(Error::BadEngine { scheme: Some("unix".to_owned()) }),
             Self::Plain(url) => (builder, Some(url.clone())),
             Self::Secure(url, directory) => {
-                let authority = authority(&directory.join("ca.pem"))?;
-                let builder = base(settings.stall).tls_certs_only(authority);
-                (builder.identity(identity(directory)?), Some(url.clone()))
+                let authorities = authorities_in(&directory.join("ca.pem"))?;
+                let builder = base(settings.stall).tls_certs_only(authorities);
+                let shown = identity(&directory.join("cert.pem"), &directory.join("key.pem"))?;
+                (builder.identity(shown), Some(url.clone()))
             }
         };
         let client = builder.build().map_err(|cause| Error::Client { cause: cause.without_url() })?;
@@ -92,24 +93,6 @@ fn engine_url(rest: &str, is_secure: bool) -> Option<Url> {
     url.set_username("").ok()?;
     url.set_password(None).ok()?;
     url.has_host().then_some(url)
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Error> {
-    fs::read(path).map_err(|cause| Error::ReadCaFile { path: path.to_owned(), cause })
-}
-
-fn authority(path: &Path) -> Result<Vec<Certificate>, Error> {
-    let found = Certificate::from_pem_bundle(&read(path)?).unwrap_or_default();
-    if found.is_empty() { Err(Error::NoCertificates { path: path.to_owned() }) } else { Ok(found) }
-}
-
-/// The certificate that shows the engine who we are, with its key.
-fn identity(directory: &Path) -> Result<Identity, Error> {
-    let (certificate, key) = (directory.join("cert.pem"), directory.join("key.pem"));
-    let mut pem = read(&key)?;
-    pem.push(b'\n');
-    pem.extend(read(&certificate)?);
-    Identity::from_pem(&pem).map_err(|_| Error::NoCertificates { path: certificate })
 }
 
 #[cfg(test)]
