@@ -42,7 +42,7 @@ impl Source {
 
     /// The code without its unit tests and comments.
     fn code(&self) -> String {
-        let code = self.text.split("#[cfg(test)]").next().unwrap_or_default();
+        let code = self.text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
         code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
     }
 }
