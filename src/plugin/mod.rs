@@ -47,7 +47,6 @@ use serde_json::json;
 
 use crate::event::{Event, Stage};
 use crate::fetch::{Archive, Form};
-use crate::formats::deflate;
 use crate::formats::digest::Digest;
 use crate::spec::Limits;
 use crate::tools::Tools;
@@ -169,7 +168,7 @@ fn key(archive: &Archive, limits: &Limits) -> Digest {
     let Limits { entries, total_bytes, ratio } = limits;
     let inputs = json!({
         "archive": archive.digest,
-        "encoder": deflate::encoder(deflate::DEFAULT_LEVEL),
+        "encoder": recut::encoder(),
         "directory": archive.form != Form::File,
         "fileName": contents::file_name(&archive.path),
         "owner": wish.owner,

@@ -16,7 +16,7 @@ use super::tar::{self, Coat, Found, FoundFile, FoundKind, Part};
 use super::{Content, Entry, Error, Kind};
 use crate::event::{Event, Outcome};
 use crate::fetch::Archive;
-use crate::formats::deflate::{DEFAULT_LEVEL, Deflater, encoder};
+use crate::formats::deflate::{self, DEFAULT_LEVEL, Deflater, stored_part};
 use crate::formats::digest::Digest;
 use crate::spec::Limits;
 use crate::store::TempBlob;
@@ -24,6 +24,16 @@ use crate::tools::{Tools, in_order};
 
 /// The kind of the store's records of [`Cut`]: a new way to cut is a new kind.
 const KIND: &str = "recut-1";
+
+/// A part is compressed where a trial of some of its bytes at this level makes them smaller by at least [`LEAST_GAIN`].
+const TRIAL_LEVEL: u8 = 1;
+/// In percent. What jars hold is compressed already: to deflate all of it once more takes four times as long, for a
+/// layer that is 1.4% smaller.
+const LEAST_GAIN: usize = 4;
+/// How many stretches of a part are tried, at equal distances.
+const STRETCHES: usize = 4;
+/// How long each of them is, in bytes.
+const STRETCH: usize = 8 << 10;
 
 /// The file that a tar's members were re-cut into.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +44,8 @@ pub struct Recut {
     pub digest: Digest,
     /// Its length in bytes.
     pub size: u64,
-    /// What deflated it, such as `zlib-rs 0.6.8, level 6`: another encoder may make another file of the same members.
+    /// What deflated it, such as `zlib-rs 0.6.8, level 6 where level 1 gains 4%`: another encoder may make another file
+    /// of the same members.
     pub encoder: String,
 }
 
@@ -87,12 +98,17 @@ pub(super) fn recut(tools: &Tools, archive: &Archive, coat: Coat, limits: &Limit
     Ok((recut, cut))
 }
 
+/// What decides the bytes of the new file.
+pub(super) fn encoder() -> String {
+    format!("{} where level {TRIAL_LEVEL} gains {LEAST_GAIN}%", deflate::encoder(DEFAULT_LEVEL))
+}
+
 /// Everything that the cut depends on.
 fn key(archive: &Archive, limits: &Limits) -> Digest {
     let Limits { entries, total_bytes, ratio } = limits;
     let inputs = json!({
         "archive": archive.digest,
-        "encoder": encoder(DEFAULT_LEVEL),
+        "encoder": encoder(),
         "limits": [entries, total_bytes, ratio],
     });
     Digest::of(inputs.to_string().as_bytes())
@@ -113,8 +129,8 @@ fn make(
         tools.threads,
         |send| tar::members(&mut stream, coat, limits, &mut findings, send),
         || {
-            let mut deflater = Deflater::new(DEFAULT_LEVEL);
-            move |part| Piece::of(part, &mut deflater)
+            let mut press = Press::new();
+            move |part| press.piece(part)
         },
         |piece| file.add(&piece),
     );
@@ -128,7 +144,7 @@ fn make(
     blob.flush().map_err(Error::Recut)?;
     let kept = blob.keep().map_err(Error::Keep)?;
     let members = found.into_iter().map(|found| entry(found, &spans)).collect();
-    let recut = Recut { path: kept.path, digest: kept.digest, size: kept.size, encoder: encoder(DEFAULT_LEVEL) };
+    let recut = Recut { path: kept.path, digest: kept.digest, size: kept.size, encoder: encoder() };
     let known = Known::of(&recut);
     Ok((recut, Cut { known, members, findings }))
 }
@@ -140,16 +156,40 @@ struct Piece {
     is_stored: bool,
 }
 
-impl Piece {
-    /// A file of one part is stored where deflating does not make it smaller. In longer ones deflate itself stores what
-    /// it cannot shrink.
-    fn of(part: Part, deflater: &mut Deflater) -> Self {
+/// Deflates what is worth it. A part's bytes alone decide, so that the file is the same for any number of threads.
+struct Press {
+    trial: Deflater,
+    deflater: Deflater,
+    sample: Vec<u8>,
+}
+
+impl Press {
+    fn new() -> Self {
+        let (trial, deflater) = (Deflater::new(TRIAL_LEVEL), Deflater::new(DEFAULT_LEVEL));
+        Self { trial, deflater, sample: Vec::with_capacity(STRETCHES * STRETCH) }
+    }
+
+    /// A file of one part that does not get smaller is left as it is; in longer ones such parts are stored blocks.
+    fn piece(&mut self, part: Part) -> Piece {
         let Part { number, bytes, is_first, is_last } = part;
-        let smaller = deflater.part(&bytes, is_last);
-        if is_first && is_last && smaller.len() >= bytes.len() {
-            return Self { number, bytes, is_stored: true };
+        let smaller = self.gains(&bytes).then(|| self.deflater.part(&bytes, is_last));
+        match smaller.filter(|smaller| smaller.len() < bytes.len()) {
+            Some(bytes) => Piece { number, bytes, is_stored: false },
+            None if is_first && is_last => Piece { number, bytes, is_stored: true },
+            None => Piece { number, bytes: stored_part(&bytes, is_last), is_stored: false },
         }
-        Self { number, bytes: smaller, is_stored: false }
+    }
+
+    fn gains(&mut self, bytes: &[u8]) -> bool {
+        let sample = if bytes.len() <= STRETCHES * STRETCH {
+            bytes
+        } else {
+            let stretches = bytes.chunks(bytes.len() / STRETCHES).take(STRETCHES);
+            self.sample.clear();
+            self.sample.extend(stretches.flat_map(|stretch| &stretch[..STRETCH]));
+            &self.sample
+        };
+        self.trial.part(sample, true).len() * 100 <= sample.len() * (100 - LEAST_GAIN)
     }
 }
 

@@ -235,6 +235,34 @@ fn a_file_longer_than_any_window_is_one_stream() {
     assert!(bytes_of(&plain).len() < 500_000);
 }
 
+/// Bytes that no encoder makes smaller.
+fn noise(length: usize) -> impl Iterator<Item = u8> {
+    let next = |state: &u64| Some(state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f));
+    std::iter::successors(Some(7), next).map(|state| state.to_be_bytes()[0]).take(length)
+}
+
+#[test]
+fn what_is_compressed_already_is_not_compressed_again() {
+    const PART: usize = 8 * 0xffff;
+    let root = tempfile::tempdir().expect("a temp directory");
+    let text = |length| (0..length).map(|at: usize| (at / 7).to_le_bytes()[0]);
+    let check = |content: Vec<u8>, at_least: usize, at_most: usize| {
+        let members = [a_jar("top/a.jar"), file("top/content", &content)];
+        let (plugin, layer) = packed(root.path(), "acme-1.0.tar", &tar(members), Compression::Splice);
+        assert_eq!(files(&layer)["content"].1, content);
+        let size = usize::try_from(plugin.recut.expect("a tar is re-cut").size).expect("small");
+        assert!((at_least..=at_most).contains(&size), "{} became {size}", content.len());
+    };
+    let most = |noise: usize| noise + noise / 10_000 + 400;
+    check(noise(100_000).collect(), 100_000, most(100_000));
+    check(noise(2 * PART + 9).collect(), 2 * PART, most(2 * PART));
+    check(noise(PART).chain(text(PART)).collect(), PART, PART + PART / 8);
+    check(text(PART).chain(noise(PART + 40_000)).chain(text(PART)).collect(), PART, PART + PART / 4 + 40_000);
+    check(text(3 * PART).collect(), 100, PART / 4);
+    check(text(20).collect(), 1, 400);
+    check(noise(1).collect(), 1, 400);
+}
+
 #[derive(Debug, Clone)]
 struct Content {
     bytes: Vec<u8>,
