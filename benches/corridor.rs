@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput};
 use plugraft::base::{Base, survey};
@@ -42,8 +43,8 @@ fn bytes(length: usize, seed: u64) -> Vec<u8> {
 }
 
 /// A zip of this many members in one folder, each of this many bytes.
-fn archive(dir: &Path, name: &str, members: usize, length: usize) -> PathBuf {
-    let path = dir.join(name);
+fn zip(dir: &Path, members: usize, length: usize) -> PathBuf {
+    let path = dir.join("plugin.zip");
     let mut zip = ZipWriter::new(fs::File::create(&path).expect("a temp directory"));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
     for at in 0..members {
@@ -51,6 +52,21 @@ fn archive(dir: &Path, name: &str, members: usize, length: usize) -> PathBuf {
         zip.write_all(&bytes(length, at as u64)).expect("a member");
     }
     zip.finish().expect("a zip");
+    path
+}
+
+/// The same as a tar.
+fn tar(dir: &Path, members: usize, length: usize) -> PathBuf {
+    let path = dir.join("plugin.tar");
+    let mut tar = tar::Builder::new(fs::File::create(&path).expect("a temp directory"));
+    for at in 0..members {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(length as u64);
+        header.set_mode(0o644);
+        let name = format!("plugin/lib/{at:06}.jar");
+        tar.append_data(&mut header, name, &bytes(length, at as u64)[..]).expect("a member");
+    }
+    tar.finish().expect("a tar");
     path
 }
 
@@ -63,11 +79,11 @@ struct Way {
 }
 
 impl Way {
-    fn of(members: usize, length: usize) -> Self {
+    fn of(form: impl Fn(&Path, usize, usize) -> PathBuf, members: usize, length: usize) -> Self {
         let dir = tempfile::tempdir().expect("a temp directory");
-        let zip = archive(dir.path(), "plugin.zip", members, length);
-        let text =
-            format!("base: scratch\nplatforms: [linux/amd64]\npluginPath: /plugins\nplugins: ['{}']\n", zip.display());
+        let archive = form(dir.path(), members, length);
+        let place = "base: scratch\nplatforms: [linux/amd64]\npluginPath: /plugins\n";
+        let text = format!("{place}plugins: ['{}']\n", archive.display());
         let (flags, variables) = (Flags::default(), BTreeMap::new());
         let file = Path::new("plugraft.yaml");
         let input = Input { text: Some((file, &text)), flags: &flags, variables: &variables, directory: dir.path() };
@@ -112,7 +128,7 @@ fn tools(dir: &Path) -> Tools {
 fn layers(c: &mut Criterion) {
     let mut group = c.benchmark_group("layer");
     for (name, members, length) in [("8 members of 4 MiB", 8, 4 << 20), ("2000 members of 4 KiB", 2000, 4 << 10)] {
-        let way = Way::of(members, length);
+        let way = Way::of(zip, members, length);
         let plugins = way.open(&way.fresh());
         let tree = way.arrange(&plugins);
         group.sample_size(20).throughput(Throughput::Bytes((members * length) as u64));
@@ -135,13 +151,24 @@ fn read(blob: &dyn Blob, offset: u64) -> u64 {
 
 fn directories(c: &mut Criterion) {
     let mut group = c.benchmark_group("plugin");
-    let way = Way::of(2000, 16);
+    let way = Way::of(zip, 2000, 16);
     group.sample_size(20).throughput(Throughput::Elements(2000));
     group.bench_function("zip directory, 2000 members", |b| {
         b.iter_batched(|| way.fresh(), |tools| way.open(&tools), BatchSize::PerIteration);
     });
     let plugins = way.open(&way.fresh());
     group.bench_function("arranged, 2000 members", |b| b.iter(|| way.arrange(&plugins)));
+    group.finish();
+}
+
+fn tars(c: &mut Criterion) {
+    let mut group = c.benchmark_group("tar");
+    let (members, length) = (8, 4 << 20);
+    let way = Way::of(tar, members, length);
+    group.sample_size(10).throughput(Throughput::Bytes((members * length) as u64));
+    group.bench_function("re-cut, 8 members of 4 MiB", |b| {
+        b.iter_batched(|| way.fresh(), |tools| way.open(&tools), BatchSize::PerIteration);
+    });
     group.finish();
 }
 
@@ -154,9 +181,11 @@ fn digests(c: &mut Criterion) {
 }
 
 fn main() {
-    let mut criterion = Criterion::default().configure_from_args();
+    let (warm_up, measured) = (Duration::from_millis(500), Duration::from_secs(2));
+    let mut criterion = Criterion::default().warm_up_time(warm_up).measurement_time(measured).configure_from_args();
     layers(&mut criterion);
     directories(&mut criterion);
+    tars(&mut criterion);
     digests(&mut criterion);
     criterion.final_summary();
 }

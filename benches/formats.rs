@@ -1,6 +1,7 @@
 //! The dialects that are read and written over and over.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
 use plugraft::formats::document::Document;
@@ -71,7 +72,8 @@ fn yaml_edits(c: &mut Criterion) {
 }
 
 fn main() {
-    let mut criterion = Criterion::default().configure_from_args();
+    let (warm_up, measured) = (Duration::from_millis(500), Duration::from_secs(2));
+    let mut criterion = Criterion::default().warm_up_time(warm_up).measurement_time(measured).configure_from_args();
     tar_headers(&mut criterion);
     references(&mut criterion);
     documents(&mut criterion);
