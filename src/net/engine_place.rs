@@ -40,7 +40,7 @@ impl EnginePlace {
                 })
             }
             "unix" => Err(Error::BadEngine { scheme: None }),
-            other => Err(Error::BadEngine { scheme: Some(other.to_owned()) }),
+            other => Err(Error::BadEngine { scheme: is_scheme(other).then(|| other.to_owned()) }),
         }
     }
 
@@ -78,6 +78,12 @@ impl EnginePlace {
         let client = builder.build().map_err(|cause| Error::Client { cause: cause.without_url() })?;
         Ok((client, url.ok_or(Error::BadEngine { scheme: None })?))
     }
+}
+
+/// Whether it can be a scheme (RFC 3986 §3.1): what is none may hold a password.
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
 }
 
 /// The API's address; a port that is not told is the one that is registered for Docker.
@@ -128,6 +134,7 @@ mod tests {
         check(Some("tcp://user:secret@engine:99/"), true, Ok("tls tcp://engine:99"));
         check(Some("tcp://[::1]"), false, Ok("plain tcp://[::1]:2375"));
         check(Some("ssh://me@engine"), false, Err("`DOCKER_HOST` names an engine by `ssh`, which is not spoken here"));
+        check(Some("me:secret@engine://x"), false, Err("`DOCKER_HOST` is not the address of a container engine"));
         check(Some("unix://"), false, Err("`DOCKER_HOST` is not the address of a container engine"));
         check(Some("engine:2375"), false, Err("`DOCKER_HOST` is not the address of a container engine"));
     }

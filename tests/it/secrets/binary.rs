@@ -11,10 +11,10 @@ use crate::support::base::confluent;
 use crate::support::registry::{Fault, Registry};
 use crate::support::sandbox::Sandbox;
 
-const PLUGIN: &str = "confluentinc-kafka-connect-datagen-0.6.7.zip";
+pub(super) const PLUGIN: &str = "confluentinc-kafka-connect-datagen-0.6.7.zip";
 
 /// A sandbox with a plugin, and a registry with a base in it.
-fn scene(trouble: Trouble) -> (Sandbox, Registry) {
+pub(super) fn scene(trouble: Trouble) -> (Sandbox, Registry) {
     let sandbox = Sandbox::new();
     sandbox.hub_zip("confluentinc", "kafka-connect-datagen", "0.6.7");
     fs::create_dir_all(sandbox.path("home/.docker")).expect("a home");
@@ -55,7 +55,7 @@ fn enter(way: Way, sandbox: &Sandbox, registry: &Registry) -> (Vec<&'static str>
 }
 
 const VERBS: [&str; 3] = ["build", "plan", "check"];
-const LEVELS: [&[&str]; 5] = [&["-vv"], &["--output", "json"], &[], &["-v"], &["-q"]];
+pub(super) const LEVELS: [&[&str]; 5] = [&["-vv"], &["--output", "json"], &[], &["-v"], &["-q"]];
 
 /// Runs a verb at some level of talk, and searches what it says and leaves.
 fn check(way: Way, trouble: Trouble, verb: &str, level: &[&str]) {
@@ -63,7 +63,15 @@ fn check(way: Way, trouble: Trouble, verb: &str, level: &[&str]) {
     let (more, input) = enter(way, &sandbox, &registry);
     let base = format!("{}/team/base:7.9.1", registry.address());
     let to = format!("{}/team/app:1", registry.address());
-    let sinks = ["--to", to.as_str(), "--to", "oci:out", "--override", "confluent-operator=values.yaml"];
+    let sinks = [
+        ["--to", to.as_str()],
+        ["--to", "oci:out"],
+        ["--to", "oci-archive:out.tar:1"],
+        ["--to", "docker-archive:docker.tar:team/app:1"],
+        ["--platform", "linux/amd64"],
+        ["--override", "confluent-operator=values.yaml"],
+    ]
+    .concat();
     let sinks: &[&str] = if verb == "check" { &[] } else { &sinks };
     let args = [&[verb, PLUGIN, "--base", &base], level, sinks, &more].concat();
     let mut command = sandbox.command(&args);
@@ -74,7 +82,7 @@ fn check(way: Way, trouble: Trouble, verb: &str, level: &[&str]) {
     let ran = sandbox.ran(command.write_stdin(input));
     let scene = format!("{way:?}, {trouble:?}, {args:?}");
     let fails = match trouble {
-        Trouble::Nothing | Trouble::Talkative => false,
+        Trouble::Nothing | Trouble::Elsewhere | Trouble::Talkative => false,
         Trouble::Denied | Trouble::Echoed => verb == "build",
         _ => true,
     };
@@ -89,7 +97,7 @@ fn check(way: Way, trouble: Trouble, verb: &str, level: &[&str]) {
 }
 
 /// Searches all files below a directory but those that brought the secret.
-fn search(directory: &Path) {
+pub(super) fn search(directory: &Path) {
     let brought = ["config.json", "auth.json", "named.json", "docker-credential-test"];
     for entry in fs::read_dir(directory).expect("a directory") {
         let path = entry.expect("an entry").path();
@@ -114,13 +122,17 @@ fn no_way_in_leads_out_of_the_binary() {
     }
     for level in LEVELS {
         check(Way::Given, Trouble::Talkative, "build", level);
+        check(Way::Given, Trouble::Elsewhere, "build", level);
+    }
+    for verb in VERBS {
+        check(Way::IdentityToken, Trouble::Elsewhere, verb, LEVELS[0]);
     }
 }
 
 #[test]
 fn no_trouble_leads_out_of_the_binary() {
     // Those that are tried again for seconds are tried in the library's own sweep.
-    let troubles = [Trouble::Stranger, Trouble::Denied, Trouble::Echoed, Trouble::TokenMalformed];
+    let troubles = [Trouble::Stranger, Trouble::Denied, Trouble::Echoed, Trouble::TokenMalformed, Trouble::Redirected];
     for (at, trouble) in troubles.into_iter().enumerate() {
         for (also, level) in LEVELS.into_iter().enumerate() {
             let way = [Way::Given, Way::IdentityToken, Way::Helper][(at + also) % 3];

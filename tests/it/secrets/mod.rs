@@ -2,6 +2,8 @@
 //! them. Each canary holds the same word, so that one search finds them all.
 
 mod binary;
+mod sinks;
+mod wire;
 
 use std::error::Error;
 use std::fmt::{Debug, Write as _};
@@ -172,12 +174,14 @@ enum Trouble {
     TokenRefused,
     TokenMalformed,
     Redirected,
+    /// None, but blobs are read at signed addresses of another host, and uploads go there.
+    Elsewhere,
     Echoed,
     /// None at all, but more secrets come with the answers: a cookie, and a token to refresh the token with.
     Talkative,
 }
 
-const TROUBLES: [Trouble; 11] = [
+const TROUBLES: [Trouble; 12] = [
     Trouble::Nothing,
     Trouble::Stranger,
     Trouble::Denied,
@@ -187,6 +191,7 @@ const TROUBLES: [Trouble; 11] = [
     Trouble::TokenRefused,
     Trouble::TokenMalformed,
     Trouble::Redirected,
+    Trouble::Elsewhere,
     Trouble::Echoed,
     Trouble::Talkative,
 ];
@@ -214,6 +219,7 @@ fn registry(trouble: Trouble) -> Registry {
         Trouble::Redirected => {
             registry.blobs_elsewhere().fault(Fault::on("*", "").at(Host::Second).always().respond(403).body("no"))
         }
+        Trouble::Elsewhere => registry.blobs_elsewhere().uploads_elsewhere(),
         Trouble::Talkative => {
             let tokens = format!(r#"{{"token":"{TOKEN}","refresh_token":"canary-refresh","expires_in":300}}"#);
             let cookie = Fault::on("*", "/v2/").always().header("Set-Cookie", "session=canary-cookie; Path=/");
