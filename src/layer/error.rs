@@ -54,6 +54,9 @@ impl Error {
             Self::Keep(_) | Self::Compress(_) => {
                 Some("`compression: splice` needs no space in the store; or choose a store on another disk".to_owned())
             }
+            Self::Read { cause, .. } if cause.kind() == io::ErrorKind::NotFound => {
+                Some("the file was there when it was opened: run again".to_owned())
+            }
             Self::Read { .. } => None,
         }
     }

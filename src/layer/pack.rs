@@ -107,13 +107,22 @@ impl Group<'_> {
         if let Some(layer) = self.remembered(key) {
             return recalled(layer);
         }
-        let result = self.read(key, &id);
+        let result = self.read(key, &id).map_err(|error| self.blame(error));
         let outcome = match &result {
             Ok(Ok(layer)) => Outcome::Packed(layer.blob.descriptor().digest),
             Ok(Err(_)) | Err(_) => Outcome::Failed,
         };
         self.tools.tell(Event::End { id, outcome });
         result
+    }
+
+    /// Nobody but the store writes what a tar was re-cut into: what changed there is damaged.
+    fn blame(&self, error: Error) -> Error {
+        let recuts = || self.folders.iter().filter_map(|folder| self.plugins[folder.plugin].recut.as_ref());
+        match error {
+            Error::Changed { path } if recuts().any(|recut| recut.path == path) => Error::Damaged { path },
+            error => error,
+        }
     }
 
     /// The key of the layer's record: all that its bytes depend on.

@@ -6,9 +6,10 @@ use std::io::Read as _;
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
-use plugraft::layer::{Layer, Packing, pack};
+use plugraft::layer::{self, Layer, Layers, Packing, pack};
 use plugraft::plugin::{Contents, Kind, Plugin, Rule, open};
 use plugraft::spec::{Compression, LayerSplit, Limits, Owner, Placement, PluginPathWish};
+use plugraft::tools::Tools;
 use plugraft::tree::arrange;
 use proptest::prelude::*;
 
@@ -47,6 +48,13 @@ fn packed(root: &Path, file_name: &str, bytes: &[u8], compression: Compression) 
     let tools = offline(root);
     let archive = fetch_one(root, &wish(&path)).expect("a file that can be read");
     let plugins = open(&tools, &[archive], &Limits::default()).expect("an archive that can be read");
+    let mut layers = laid(&tools, &plugins, compression).expect("layers");
+    assert_eq!(layers.findings, []);
+    (plugins.into_iter().next().expect("a plugin"), layers.grafts.remove(0))
+}
+
+/// What packing these plugins on an empty base gives.
+fn laid(tools: &Tools, plugins: &[Plugin], compression: Compression) -> Result<Layers, layer::Error> {
     let placement = Placement {
         plugin_path: PluginPathWish::Auto,
         owner: Owner { uid: 0, gid: 0 },
@@ -54,11 +62,8 @@ fn packed(root: &Path, file_name: &str, bytes: &[u8], compression: Compression) 
         plugin_only: false,
     };
     let base = base();
-    let tree = arrange(&plugins, &base, &placement, None).expect("a tree");
-    let packing = Packing { split: LayerSplit::PerPlugin, compression };
-    let mut layers = pack(&tools, &plugins, &tree, &base, packing).expect("layers");
-    assert_eq!(layers.findings, []);
-    (plugins.into_iter().next().expect("a plugin"), layers.grafts.remove(0))
+    let tree = arrange(plugins, &base, &placement, None).expect("a tree");
+    pack(tools, plugins, &tree, &base, Packing { split: LayerSplit::PerPlugin, compression })
 }
 
 fn bytes_of(layer: &Layer) -> Vec<u8> {
@@ -206,6 +211,52 @@ fn the_second_run_opens_nothing_and_a_lost_file_is_made_again() {
     fs::remove_file(&archive.path).expect("there");
     let known = open(&offline(root.path()), &[archive], &Limits::default()).expect("remembered").remove(0);
     assert_eq!(known.contents, plugin.contents);
+}
+
+/// What happens to a file.
+type Harm = fn(&Path);
+
+fn rewrite(path: &Path, edit: fn(&mut Vec<u8>)) {
+    let mut bytes = fs::read(path).expect("there");
+    edit(&mut bytes);
+    fs::write(path, bytes).expect("a temp directory");
+}
+
+#[test]
+fn what_was_cut_and_is_lost_before_it_is_packed_is_an_error_once() {
+    let noise: Vec<u8> = (0..2000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13).to_le_bytes()[0]).collect();
+    let members = [a_jar("top/a.jar"), file("top/b.txt", &b"compressible ".repeat(9000)), file("top/noise", &noise)];
+    let bytes = gzip(&tar(members));
+    let harms: [(&str, Harm); 5] = [
+        ("a deflated file with a bit turned", |kept| rewrite(kept, |bytes| bytes[20] ^= 1)),
+        ("a stored file with a bit turned", |kept| rewrite(kept, |bytes| *bytes.last_mut().expect("bytes") ^= 1)),
+        ("cut off", |kept| rewrite(kept, |bytes| bytes.truncate(bytes.len() - 1))),
+        ("empty", |kept| rewrite(kept, Vec::clear)),
+        ("gone", |kept| fs::remove_file(kept).expect("there")),
+    ];
+    for compression in [Compression::Splice, Compression::Deflate { level: 1 }, Compression::Store] {
+        for (what, harm) in harms {
+            let root = tempfile::tempdir().expect("a temp directory");
+            let path = root.path().join("acme-1.0.tgz");
+            fs::write(&path, &bytes).expect("a temp directory");
+            let archive = fetch_one(root.path(), &wish(&path)).expect("readable");
+            let tools = offline(root.path());
+            let plugins = open(&tools, &[archive], &Limits::default()).expect("readable");
+            let recut = plugins[0].recut.clone().expect("a tar is re-cut");
+            harm(&recut.path);
+            let error = laid(&tools, &plugins, compression).map(drop).expect_err(what);
+            match &error {
+                layer::Error::Damaged { path } if what != "gone" => assert_eq!(path, &recut.path, "{what}"),
+                layer::Error::Read { path, .. } if what == "gone" => assert_eq!(path, &recut.path),
+                other => panic!("{what}: {other:?}"),
+            }
+            assert!(error.hint().is_some(), "{what}: {error}");
+
+            let (plugin, layer) = packed(root.path(), "acme-1.0.tgz", &bytes, compression);
+            assert_eq!(plugin.recut, Some(recut), "{what}");
+            assert_eq!(files(&layer)["noise"].1, noise, "{what}");
+        }
+    }
 }
 
 #[test]
