@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """kill.py PROGRAM BASE REGISTRY WORK SEED FIRST LAST: rounds of `kill -9` at a random moment, and of a run after it.
 
-Each round has another plugin, a cold store or a warm one, and some of the sinks. After the kill each tag and each file
+Each round has another plugin, as a zip or a tar.gz, a cold store or a warm one, and some of the sinks. After the kill each tag and each file
 is old or new and whole; after the next run all is new, and nothing else is left. One round by its seed and number
 makes the same again, but for the moment, which is a share of how long the machine takes.
 """
-import hashlib, json, os, random, shutil, signal, subprocess, sys, tarfile, time, urllib.error, urllib.request, zipfile
+import gzip, hashlib, io, json, os, random, shutil, signal, subprocess, sys, tarfile, time
+import urllib.error, urllib.request, zipfile
 
 program, base, registry, work, seed, first, last = sys.argv[1:8]
 place = work + "/kill"
@@ -19,15 +20,34 @@ def sha256(data):
     return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
-def plugin(path, rng):
+def as_zip(file, members):
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as z:
+        for name, data in members.items():
+            z.writestr(name, data)
+
+
+def as_tar_gz(file, members):
+    with tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as tar:
+        for name, data in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+
+
+def plugin(rng):
+    """Makes the plugin of a round, and tells its path."""
     manifest = {"name": "heavy", "version": "1.0", "owner": {"username": "acme"}, "component_types": ["sink"]}
-    with zipfile.ZipFile(path + ".new", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as z:
-        z.writestr("acme-heavy-1.0/manifest.json", json.dumps(manifest))
-        for n in range(rng.randrange(1, 5)):
-            z.writestr(f"acme-heavy-1.0/lib/{n}.jar", rng.randbytes(rng.randrange(1, 2 << 20)))
+    members = {"acme-heavy-1.0/manifest.json": json.dumps(manifest).encode()}
+    for n in range(rng.randrange(1, 5)):
+        members[f"acme-heavy-1.0/lib/{n}.jar"] = rng.randbytes(rng.randrange(1, 2 << 20))
+    ending, write = rng.choice([("zip", as_zip), ("tar.gz", as_tar_gz)])
+    path = f"{place}/heavy.{ending}"
+    with open(path + ".new", "wb") as file:
+        write(file, members)
     os.rename(path + ".new", path)
     # Older than any clock's grain, so that the store may remember its digest.
     os.utime(path, (1e9, 1e9))
+    return path
 
 
 def http(path, method="GET"):
@@ -95,18 +115,29 @@ def in_layout():
     return read_layout(read)
 
 
+def read_docker(read):
+    """Reads all that `manifest.json` names, and holds it against the config."""
+    for image in json.loads(read("manifest.json")):
+        assert image["RepoTags"] == ["team/killed:live"], image
+        config = json.loads(read(image["Config"]))
+        for file, diff_id in zip(image["Layers"], config["rootfs"]["diff_ids"], strict=True):
+            data = read(file)
+            assert sha256(gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data) == diff_id, file
+
+
 def in_archive(name):
     def look():
         try:
             with tarfile.open(f"{out}/{name}") as tar:
                 members = {m.name.removeprefix("./"): m for m in tar.getmembers()}
+
+                def read(file):
+                    return tar.extractfile(members[file]).read() if file in members else None
+
                 if name.startswith("docker"):
-                    said = json.load(tar.extractfile(members["manifest.json"]))
-                    for image in said:
-                        for file in [image["Config"], *image["Layers"]]:
-                            assert tar.extractfile(members[file]).read(), file
+                    read_docker(read)
                 else:
-                    read_layout(lambda file: tar.extractfile(members[file]).read() if file in members else None)
+                    assert read_layout(read) != "absent", "the tag is not there"
         except FileNotFoundError:
             return "absent"
         with open(f"{out}/{name}", "rb") as f:
@@ -121,19 +152,35 @@ def in_values():
 
 def sinks():
     """Where images go, and how to see what stands there."""
-    kinds = [
+    return [
         (["--to", f"{registry}/team/killed:live", "--override", f"confluent-operator={values}"], in_registry),
         (["--to", f"oci:{out}/layout:live"], in_layout),
+        (["--to", f"oci-archive:{out}/oci.tar:live"], in_archive("oci.tar")),
+        (["--to", f"docker-archive:{out}/docker.tar:team/killed:live"], in_archive("docker.tar")),
     ]
-    help_text = subprocess.run([program, "build", "--help"], capture_output=True, text=True).stdout
-    for kind, name in (("oci-archive", "oci.tar"), ("docker-archive", "docker.tar")):
-        if kind in help_text:
-            kinds.append((["--to", f"{kind}:{out}/{name}:team/killed:live"], in_archive(name)))
-    return kinds
+
+
+def in_store():
+    """Reads the store: what it keeps is what its name says. Gives the paths of all else."""
+    others = []
+    for folder, _, files in os.walk(store):
+        for name in files:
+            path = os.path.join(folder, name)
+            kind = os.path.relpath(path, store).split("/")[0]
+            if kind not in ("records", "files"):
+                others.append(path)
+                continue
+            with open(path, "rb") as f:
+                data = f.read()
+            if kind == "records":
+                json.loads(data)
+            else:
+                assert hashlib.sha256(data).hexdigest() == name, f"{path} holds other bytes"
+    return others
 
 
 def litter():
-    """What a run leaves that nobody asked for, once it went through; and what the store has that is not what it says."""
+    """What a run leaves that nobody asked for, once it went through."""
     wanted = {"layout", "oci.tar", "docker.tar"}
     left = [f"{out}/{name}" for name in os.listdir(out) if name not in wanted]
     left += [f"{deploy}/{name}" for name in os.listdir(deploy) if name != "values.yaml"]
@@ -141,19 +188,7 @@ def litter():
     if os.path.exists(out + "/layout"):
         left += [f"{out}/layout/{name}" for name in os.listdir(out + "/layout") if name not in layout]
         left += [name for name in os.listdir(out + "/layout/blobs/sha256") if len(name) != 64]
-    for folder, _, files in os.walk(store):
-        for name in files:
-            path = os.path.join(folder, name)
-            kind = os.path.relpath(path, store).split("/")[0]
-            with open(path, "rb") as f:
-                data = f.read()
-            if kind == "records":
-                json.loads(data)
-            elif kind == "files":
-                assert hashlib.sha256(data).hexdigest() in name, f"{path} holds other bytes"
-            elif path != store + "/lock":
-                left.append(path)
-    return left
+    return left + [path for path in in_store() if path != store + "/lock"]
 
 
 def run(command, moment=None):
@@ -179,23 +214,24 @@ class Scene:
 
     def round(self, number):
         rng = random.Random(f"{seed}/{number}")
-        plugin(place + "/heavy.zip", rng)
+        archive = plugin(rng)
         chosen = [sink for sink in self.sinks if rng.random() < 0.7] or [rng.choice(self.sinks)]
         if rng.random() < 0.4:
             shutil.rmtree(store, ignore_errors=True)
         elif rng.random() < 0.3:
             # Warm: what is packed is only published.
-            run([program, "check", place + "/heavy.zip", "-q", "--store", store])
-        command = [program, "build", place + "/heavy.zip", "-q", "--base", base, "--platform", "linux/amd64",
+            run([program, "check", archive, "-q", "--store", store])
+        command = [program, "build", archive, "-q", "--base", base, "--platform", "linux/amd64",
                    "--store", store, *(word for words, _ in chosen for word in words)]
         if rng.random() < 0.3:
-            command += ["--compression", "deflate"]
+            command += ["--compression", rng.choice(["deflate", "deflate:1", "store"])]
         looks = [look for _, look in chosen] + [in_values]
         before = [look() for look in looks]
         began = time.monotonic()
         code, said = run(command, rng.random() * 1.1 * self.span)
         assert code in (0, -9), (code, said)
         between = [look() for look in looks]
+        in_store()
         began = time.monotonic()
         done, said = run(command)
         took = time.monotonic() - began

@@ -8,7 +8,14 @@ registry "$work/registry" || exit
 need "bases are pushed" python3 "$here/push.py" "$work/base" "$address"
 head -c 6000000 /dev/urandom >"$work/payload.bin"
 need "a plugin is made" hub_zip "$work/demo.zip" demo 1.0.0 "$work/payload.bin"
-touch -d '2020-02-02 02:02:02.5' "$work/demo.zip"
+# The same bytes as a tar.gz, which is re-cut.
+mkdir -p "$work/tree/acme-cut-1.0.0/lib"
+cp "$work/payload.bin" "$(artifact org.apache.kafka:connect-file:4.3.1:jar)" "$work/tree/acme-cut-1.0.0/lib"
+printf '{"name":"cut","version":"1.0.0","owner":{"username":"acme"},"component_types":["sink"]}' \
+    >"$work/tree/acme-cut-1.0.0/manifest.json"
+need "a plugin in a tar is made" tar -C "$work/tree" -czf "$work/demo.tar.gz" acme-cut-1.0.0
+touch -d '2020-02-02 02:02:02.5' "$work/demo.zip" "$work/demo.tar.gz"
+plugin=$work/demo.zip
 
 # build STORE SINK|--FLAG=VALUE...: a run with that store, into these sinks.
 build() {
@@ -17,13 +24,13 @@ build() {
     for word; do
         if [[ $word == --* ]]; then words+=("$word"); else words+=(--to "$word"); fi
     done
-    graft build "$work/demo.zip" --base "$address/base/index:7.9.1" --store "$store" "${words[@]}"
+    graft build "$plugin" --base "$address/base/index:7.9.1" --store "$store" "${words[@]}"
 }
 
 # opened COMMAND...: how often the plugin's file is opened while the command runs; in $work/complaint what it said.
 opened() {
     strace -f -qq -e trace=open,openat -e signal=none -o "$work/trace" bash -c "$1" >"$work/complaint" 2>&1 || return
-    grep -cF "$work/demo.zip\"" "$work/trace"
+    grep -cF "$plugin\"" "$work/trace"
 }
 
 # crowd STORE REPOSITORY LAYOUT: so many runs at once; their words are in $work/crowd.N.
@@ -37,30 +44,49 @@ crowd() {
     [ "$bad" -eq 0 ] || { cat "$work"/crowd.*; return 1; }
 }
 export -f crowd build graft
-export work address plugraft runs DOCKER_CONFIG SOURCE_DATE_EPOCH
+export work address plugraft plugin runs DOCKER_CONFIG SOURCE_DATE_EPOCH
 [ -n "${DOCKER_CONFIG:-}" ] || unset DOCKER_CONFIG
 [ -n "${SOURCE_DATE_EPOCH:-}" ] || unset SOURCE_DATE_EPOCH
 
-# One run on a cold store, and then many on another cold one: the file is read no more often.
-since=$(wc -l <"$work/registry/log")
-if strace -o /dev/null true 2>/dev/null; then
-    alone=$(opened 'build "$work/alone" "$address/team/alone:live" "oci:$work/alone.layout:live"')
+# at_once NAME: one run on a cold store, and then many on another cold one: the file is read no more often.
+at_once() {
+    export name=$1
+    local since alone together uploads
     since=$(wc -l <"$work/registry/log")
-    together=$(opened 'crowd "$work/store" team/app "$work/layout"') || not_ok "the runs go through" "$work/complaint" 60
-    equal "$runs runs at once open the plugin as often as one alone" "$alone" "$together"
-else
-    skip "how often the plugin is opened" "strace does not work here"
-    check "$runs runs at once" crowd "$work/store" team/app "$work/layout"
-fi
-equal "one of them packs it" 1 "$(cat "$work"/crowd.* | grep -cE '^packing acme-demo: sha256:')"
-uploads=$(tail -n "+$((since + 1))" "$work/registry/log" | grep -E 'http.request.method=PUT' |
-    grep -oE 'digest=sha256%3A[0-9a-f]{64}' | sort | uniq -c | awk '$1 > 1' | wc -l)
-equal "each blob is uploaded once" 0 "$uploads"
-equal "the layout is whole" "$(crane digest --insecure "$address/team/app:live")" \
-    "$(python3 "$here/whole.py" "$work/layout" live)"
-check "the image is valid in every byte" crane validate --insecure --remote "$address/team/app:live"
-equal "no temp file is left" "0" "$(find "$work/store" "$work/layout" -type f \( -path '*/temp/*' -o -path '*/turns/*' \
-    -o -name '*temp*' \) | wc -l)"
+    if strace -o /dev/null true 2>/dev/null; then
+        alone=$(opened 'build "$work/alone-$name" "$address/team/alone-$name:live" "oci:$work/alone-$name.layout:live"')
+        since=$(wc -l <"$work/registry/log")
+        together=$(opened 'crowd "$work/store-$name" "team/$name" "$work/layout-$name"') ||
+            not_ok "$name: the runs go through" "$work/complaint" 60
+        equal "$name: $runs runs at once open the plugin as often as one alone" "$alone" "$together"
+    else
+        skip "$name: how often the plugin is opened" "strace does not work here"
+        check "$name: $runs runs at once" crowd "$work/store-$name" "team/$name" "$work/layout-$name"
+    fi
+    equal "$name: one of them packs it" 1 "$(cat "$work"/crowd.* | grep -cE '^packing acme-[a-z]+: sha256:')"
+    uploads=$(tail -n "+$((since + 1))" "$work/registry/log" | grep -E 'http.request.method=PUT' |
+        grep -oE 'digest=sha256%3A[0-9a-f]{64}' | sort | uniq -c | awk '$1 > 1' | wc -l)
+    equal "$name: each blob is uploaded once" 0 "$uploads"
+    equal "$name: the layout is whole" "$(crane digest --insecure "$address/team/$name:live")" \
+        "$(python3 "$here/whole.py" "$work/layout-$name" live)"
+    check "$name: the image is valid in every byte" crane validate --insecure --remote "$address/team/$name:live"
+    equal "$name: no temp file is left" "0" "$(find "$work/store-$name" "$work/layout-$name" -type f \
+        \( -path '*/temp/*' -o -path '*/turns/*' -o -name '*temp*' \) | wc -l)"
+}
+
+at_once zip
+plugin=$work/demo.tar.gz
+at_once tar
+equal "tar: one of them re-cuts it" 1 "$(cat "$work"/crowd.* | grep -c '^re-cutting demo.tar.gz: done')"
+mapfile -t kept < <(find "$work/store-tar/files" -size +1M)
+equal "tar: what it became is kept once" 1 "${#kept[@]}"
+# Damaged on the disk: it is made again, and the image stays what it was.
+printf x | dd of="${kept[0]}" bs=1 seek=1000 conv=notrunc 2>/dev/null
+check "a damaged file in the store is made again" build "$work/store-tar" "oci:$work/again:live"
+equal "the store has what it had" "$(basename "${kept[0]}")" "$(sha256sum "${kept[0]}" | cut -d ' ' -f 1)"
+equal "and the image is the same" "$(python3 "$here/whole.py" "$work/layout-tar" live)" \
+    "$(python3 "$here/whole.py" "$work/again" live)"
+plugin=$work/demo.zip
 
 # A run whose store another one uses goes on once that one is dead.
 build "$work/held" "oci:$work/held.layout:a" >/dev/null 2>&1
@@ -80,12 +106,12 @@ if small "$work/full" 256k; then
     check "a read-only disk under the store costs time only" build "$work/full" "oci:$work/d:1"
     refused "a new store on a read-only disk" 4 "$work/full/new.*|--store" build "$work/full/new" "oci:$work/e:1"
     small "$work/target" 300k
-    refused "a full disk under a layout" 5 "$work/target" build "$work/store" "oci:$work/target/layout:1"
+    refused "a full disk under a layout" 5 "$work/target" build "$work/store-zip" "oci:$work/target/layout:1"
     equal "leaves no temp file" 0 "$(find "$work/target" -name '*temp*' | wc -l)"
     printf 'connect:\n  image:\n    repository: old\n    tag: "0"\n' >"$work/target/values.yaml"
     head -c 400000 /dev/zero >"$work/target/fill" 2>/dev/null
     cp "$work/target/values.yaml" "$work/values.old"
-    refused "a full disk under an override" '4|5' "$work/target/values.yaml" build "$work/store" "$address/team/full:1" \
+    refused "a full disk under an override" '4|5' "$work/target/values.yaml" build "$work/store-zip" "$address/team/full:1" \
         "--override=confluent-operator=$work/target/values.yaml"
     same "keeps the old file" "$work/values.old" "$work/target/values.yaml"
 else
@@ -103,7 +129,7 @@ else
 fi
 
 # Somebody else's store can be read, and not written.
-chmod -R go+rX "$work/store" "$work/demo.zip"
+chmod -R go+rX "$work/store-zip" "$work/demo.zip"
 chmod go+rx "$work"
 other() {
     setpriv --reuid 65534 --regid 65534 --clear-groups env -i PATH="$PATH" HOME="$work/nobody" "$plugraft" "$@"
@@ -111,7 +137,7 @@ other() {
 install -d -o 65534 -g 65534 "$work/nobody"
 if other --version >/dev/null 2>&1; then
     check "a store of somebody else is used, and not written" other build "$work/demo.zip" \
-        --base "$address/base/index:7.9.1" --store "$work/store" --to "oci:$work/nobody/layout:1"
+        --base "$address/base/index:7.9.1" --store "$work/store-zip" --to "oci:$work/nobody/layout:1"
     install -d -m 700 "$work/mine"
     refused "a store that may not be entered" 4 "$work/mine" other check "$work/demo.zip" --store "$work/mine"
 else
