@@ -28,6 +28,22 @@ fn corpus(target: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
+fn every_target_is_one_of_the_engine_s() {
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
+    let manifest = fs::read_to_string(fuzz.join("Cargo.toml")).expect("a manifest");
+    let paths = manifest.lines().filter_map(|line| line.strip_prefix("path = \"targets/")?.strip_suffix(".rs\""));
+    let mut listed: Vec<&str> = paths.filter(|name| *name != "plant").collect();
+    let mut wanted = TARGETS.map(|(target, _)| target);
+    listed.sort_unstable();
+    wanted.sort_unstable();
+    assert_eq!(listed, wanted, "`fuzz/Cargo.toml` has all of them");
+    for target in wanted {
+        let source = fs::read_to_string(fuzz.join(format!("targets/{target}.rs"))).expect(target);
+        assert!(source.contains(&format!("plugraft_fuzz::run(\"{target}\", bytes)")), "{target}: {source}");
+    }
+}
+
+#[test]
 fn what_was_found_stays_fixed() {
     for (target, _) in TARGETS {
         let mut inputs = corpus(target);

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 
 use flate2::Compression;
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 use plugraft::base::{Error, survey};
 use plugraft::formats::descriptor::Descriptor;
@@ -21,6 +21,8 @@ use super::scene::{Scene, Script};
 
 thread_local!(static SCENE: Scene = Scene::new());
 
+const MEMBERS: usize = 6;
+
 /// The bytes are a layer's tar.
 pub(super) fn tar(bytes: &[u8]) {
     // What begins as a compressed stream is read as one.
@@ -35,23 +37,39 @@ pub(super) fn gzip(bytes: &[u8]) {
     let mut script = Script(bytes);
     let layer = if script.byte().is_multiple_of(2) { [&[0x1f, 0x8b], script.0].concat() } else { members(&mut script) };
     let mut tar = Vec::new();
-    let second_opinion = MultiGzDecoder::new(&layer[..]).take(64 << 20).read_to_end(&mut tar);
+    let second_opinion = inflate(&layer, &mut tar);
     let surveyed = look(&layer, Digest::of(&tar));
     match (second_opinion, surveyed) {
-        (Ok(_), Err(Error::WrongDiffId { .. })) => panic!("another decoder reads another tar"),
+        (Ok(()), Err(Error::WrongDiffId { .. })) => panic!("another decoder reads another tar"),
         (Err(cause), Ok(())) => panic!("another decoder reads no tar: {cause}"),
         _ => (),
     }
 }
 
+/// Inflates members until nothing but zeros is left, 64 MiB at most.
+fn inflate(mut layer: &[u8], tar: &mut Vec<u8>) -> io::Result<()> {
+    loop {
+        let mut member = GzDecoder::new(layer);
+        member.by_ref().take(64 << 20).read_to_end(tar)?;
+        layer = member.into_inner();
+        if layer.iter().all(|byte| *byte == 0) || tar.len() > 64 << 20 {
+            return Ok(());
+        }
+    }
+}
+
+/// A few members: beginning one costs more than what is in it.
 fn members(script: &mut Script<'_>) -> Vec<u8> {
     let mut layer = Vec::new();
-    while !script.0.is_empty() {
+    for left in (0..MEMBERS).rev() {
         let level = u32::from(script.byte() % 10);
-        let length = script.number(4096);
+        let length = if left == 0 { usize::MAX } else { script.number(4096) };
         let mut encoder = GzEncoder::new(&mut layer, Compression::new(level));
         encoder.write_all(script.take(length)).expect("into memory");
         encoder.finish().expect("into memory");
+        if script.0.is_empty() {
+            break;
+        }
     }
     layer
 }
