@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::binary::{LEVELS, PLUGIN, scene, search};
-use super::{PASSWORD, Trouble, USER, Way, check_silence, registry};
+use super::{PASSWORD, Trouble, USER, check_silence, registry};
 use crate::support::base::confluent;
 use crate::support::registry::Registry;
 use crate::support::sandbox::{Ran, Sandbox};
@@ -91,7 +91,6 @@ fn a_client_s_key_is_not_shown() {
 #[test]
 fn a_tunnel_s_user_is_not_shown() {
     let behind = registry(Trouble::Nothing);
-    let way = Way::Entry;
     confluent().build().push(&behind, "team/base", "7.9.1");
     let front = TlsFront::start(&behind);
     let wanted = format!("Basic {}", STANDARD.encode(format!("{USER}:{PASSWORD}")));
@@ -113,7 +112,7 @@ fn a_tunnel_s_user_is_not_shown() {
             let heard = tunnel.asked().split_off(before);
             assert!(!heard.is_empty(), "{}", ran.stderr);
             assert_eq!(heard[0].authorization.as_deref() == Some(&*wanted), is_welcome);
-            assert_eq!(ran.code == Some(0), is_welcome, "{way:?}: {}", ran.stderr);
+            assert_eq!(ran.code == Some(0), is_welcome, "{}", ran.stderr);
             check_silence(&format!("{}{}", ran.stdout, ran.stderr), password);
             search(sandbox.dir());
         }
