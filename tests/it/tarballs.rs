@@ -228,8 +228,8 @@ fn what_was_cut_and_is_lost_before_it_is_packed_is_an_error_once() {
     let members = [a_jar("top/a.jar"), file("top/b.txt", &b"compressible ".repeat(9000)), file("top/noise", &noise)];
     let bytes = gzip(&tar(members));
     let harms: [(&str, Harm); 5] = [
-        ("a deflated file with a bit turned", |kept| rewrite(kept, |bytes| bytes[20] ^= 1)),
-        ("a stored file with a bit turned", |kept| rewrite(kept, |bytes| *bytes.last_mut().expect("bytes") ^= 1)),
+        ("a bit of the first file turned", |kept| rewrite(kept, |bytes| bytes[20] ^= 1)),
+        ("a bit of the last file turned", |kept| rewrite(kept, |bytes| *bytes.last_mut().expect("bytes") ^= 1)),
         ("cut off", |kept| rewrite(kept, |bytes| bytes.truncate(bytes.len() - 1))),
         ("empty", |kept| rewrite(kept, Vec::clear)),
         ("gone", |kept| fs::remove_file(kept).expect("there")),
