@@ -104,6 +104,25 @@ fn a_file_is_edited_in_place_or_left_alone() {
     assert!(sandbox.names("").iter().all(|name| !name.starts_with('.')), "no temp file is left");
 }
 
+/// As large as no chart's values are, in each shape that a reader could be slow at.
+#[test]
+fn ten_megabytes_are_edited_and_nothing_else_in_them() {
+    let sandbox = Sandbox::new();
+    let image = format!("r.io/a@sha256:{HEX}");
+    let check = |file: &str, rest: &str| {
+        assert!(rest.len() >= 10_000_000, "{file}: {}", rest.len());
+        sandbox.write(file, &format!("{rest}worker:\r\n  image: x # why\r\n"));
+        let ran = run(&sandbox, &["generic", "--set-path", "image=worker.image", "--image", &image, "-o", file]);
+        assert_eq!(ran.code, Some(0), "{file}: {}", ran.stderr);
+        let expected = format!("{rest}worker:\r\n  image: \"{image}\" # why\r\n");
+        assert!(sandbox.read(file) == expected, "{file}: other bytes changed");
+    };
+    check("scalar.yaml", &format!("big: '{}'\r\n", "x".repeat(10_000_000)));
+    check("block.yaml", &format!("big: |\r\n{}", format!("  {}\r\n", "x".repeat(76)).repeat(125_000)));
+    let keys = (0..50_000).map(|key| format!("k{key:05}: \"{}\" # {key}\r\n", "v".repeat(190)));
+    check("keys.yaml", &keys.collect::<String>());
+}
+
 #[test]
 fn what_is_no_image() {
     let sandbox = Sandbox::new();
