@@ -1,12 +1,23 @@
 //! Aliases and merge keys, followed.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
 use super::node::{Node, Value};
 use super::wanted::Item;
 
 /// A document whose aliases can be followed.
-pub(super) struct Anchors<'n, 't>(pub(super) &'n Node<'t>);
+pub(super) struct Anchors<'n, 't> {
+    root: &'n Node<'t>,
+    /// The nodes with anchors, by the anchor's number; looked up with the first alias.
+    anchored: OnceCell<BTreeMap<usize, &'n Node<'t>>>,
+}
 
 impl<'n, 't> Anchors<'n, 't> {
+    pub(super) fn of(root: &'n Node<'t>) -> Self {
+        Self { root, anchored: OnceCell::new() }
+    }
+
     /// The value of a key, which an alias or a merge key may bring.
     pub(super) fn get(&self, node: &'n Node<'t>, key: &str) -> Option<&'n Node<'t>> {
         let node = self.real(node);
@@ -32,21 +43,24 @@ impl<'n, 't> Anchors<'n, 't> {
     /// The node itself, or the one that its alias names; an anchor never names an alias.
     pub(super) fn real(&self, node: &'n Node<'t>) -> &'n Node<'t> {
         match node.value {
-            Value::Alias { id } => anchored(self.0, id).unwrap_or(node),
+            Value::Alias { id } => self.anchored.get_or_init(|| anchored(self.root)).get(&id).copied().unwrap_or(node),
             _ => node,
         }
     }
 }
 
-fn anchored<'n, 't>(node: &'n Node<'t>, id: usize) -> Option<&'n Node<'t>> {
-    if node.anchor().is_some_and(|anchor| anchor.id == id) {
-        return Some(node);
-    }
-    match &node.value {
-        Value::Sequence(items, _) => items.iter().find_map(|item| anchored(item, id)),
-        Value::Mapping(entries, _) => {
-            entries.iter().find_map(|entry| anchored(&entry.key, id).or_else(|| anchored(&entry.value, id)))
+fn anchored<'n, 't>(root: &'n Node<'t>) -> BTreeMap<usize, &'n Node<'t>> {
+    let mut found = BTreeMap::new();
+    let mut waiting = vec![root];
+    while let Some(node) = waiting.pop() {
+        if let Some(anchor) = node.anchor() {
+            found.insert(anchor.id, node);
         }
-        Value::Scalar { .. } | Value::Alias { .. } => None,
+        match &node.value {
+            Value::Sequence(items, _) => waiting.extend(items),
+            Value::Mapping(entries, _) => waiting.extend(entries.iter().flat_map(|entry| [&entry.key, &entry.value])),
+            Value::Scalar { .. } | Value::Alias { .. } => {}
+        }
     }
+    found
 }

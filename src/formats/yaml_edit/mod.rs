@@ -98,7 +98,7 @@ impl<'t> Yaml<'t> {
     /// Looks at a path of the first document that may lead through elements of lists.
     pub fn look(&self, path: &[Step]) -> Found {
         let Some(document) = self.stream.documents.first() else { return Found::Absent };
-        let anchors = Anchors(&document.root);
+        let anchors = Anchors::of(&document.root);
         let node = path.iter().try_fold(&document.root, |node, step| match (step, &anchors.real(node).value) {
             (Step::Key(key), _) => anchors.get(node, key),
             (Step::Item(by), Value::Sequence(elements, _)) => {
@@ -125,7 +125,7 @@ impl<'t> Yaml<'t> {
 
     fn node(&self, document: usize, path: &[&str]) -> Option<(&Node<'t>, Anchors<'_, 't>)> {
         let root = &self.stream.documents.get(document)?.root;
-        let anchors = Anchors(root);
+        let anchors = Anchors::of(root);
         let node = path.iter().try_fold(root, |node, key| anchors.get(node, key))?;
         Some((anchors.real(node), anchors))
     }

@@ -43,7 +43,7 @@ struct Planner<'s, 't> {
     splices: Vec<Splice>,
 }
 
-impl<'t> Planner<'_, 't> {
+impl<'s, 't> Planner<'s, 't> {
     /// An empty document gets its first mapping or list.
     fn document(&mut self, at: usize, wanted: &Wanted) {
         let before = self.source[..at].trim_start_matches('\u{feff}');
@@ -158,7 +158,10 @@ impl<'t> Planner<'_, 't> {
     }
 
     /// The one element that is meant. What an alias or a merge key brings is no place of its own.
-    fn only_element<'n>(&self, elements: &'n [Node<'t>], item: &Item) -> Result<Option<&'n Node<'t>>, Refusal> {
+    fn only_element<'n>(&self, elements: &'n [Node<'t>], item: &Item) -> Result<Option<&'n Node<'t>>, Refusal>
+    where
+        's: 'n,
+    {
         let mut found = elements.iter().filter(|element| element.is_item(item));
         if let (Some(first), second) = (found.next(), found.next()) {
             return match second {
@@ -170,9 +173,8 @@ impl<'t> Planner<'_, 't> {
                 _ => Ok(Some(first)),
             };
         }
-        let anchors = self.document.map(|document| Anchors(&document.root));
-        let is_brought = |element: &&Node<'t>| anchors.as_ref().is_some_and(|anchors| anchors.is_item(element, item));
-        match elements.iter().find(is_brought) {
+        let anchors = self.document.map(|document| Anchors::of(&document.root));
+        match elements.iter().find(|element| anchors.as_ref().is_some_and(|anchors| anchors.is_item(element, item))) {
             None => Ok(None),
             Some(element) if matches!(element.value, Value::Alias { .. }) => Err(self.alias(element)),
             Some(element) => Err(Refusal::Merged { path: self.named(), position: self.at(element.start) }),
