@@ -52,12 +52,16 @@ def plugin(rng):
 
 def http(path, method="GET"):
     request = urllib.request.Request(f"http://{registry}/v2/team/killed/{path}", method=method, headers={"Accept": ACCEPT})
-    try:
-        with urllib.request.urlopen(request) as answer:
-            return answer.read()
-    except urllib.error.HTTPError as error:
-        assert error.code == 404, f"{path}: {error.code}"
-        return None
+    # The registry itself may still be writing what a killed run had asked for; it does not do so at once.
+    for patience in (0.1, 0.3, 1, 3, 0):
+        try:
+            with urllib.request.urlopen(request) as answer:
+                return answer.read()
+        except urllib.error.HTTPError as error:
+            if error.code == 404:
+                return None
+            assert error.code == 500 and patience, f"{path}: {error.code}"
+            time.sleep(patience)
 
 
 def reach(manifest, child, blob):
