@@ -99,7 +99,9 @@ trap 'exit 130' INT TERM
 serve() {
     local log=$1
     shift
-    "$@" >"$log" 2>&1 </dev/null &
+    # Emptied here already: whoever waits for a word in it has to wait for this server's.
+    : >"$log"
+    "$@" >>"$log" 2>&1 </dev/null &
     servers+=($!)
 }
 
