@@ -1,0 +1,74 @@
+//! What was typed.
+
+mod machine;
+mod network;
+mod r#override;
+mod pair;
+mod talk;
+mod work;
+
+pub(crate) use machine::MachineArgs;
+pub(crate) use network::NetworkArgs;
+pub(crate) use r#override::{OverrideArgs, WordingArgs};
+pub(crate) use talk::{Color, Output, TalkArgs};
+pub(crate) use work::WorkArgs;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
+
+use super::{exit, help};
+
+/// Grafts Kafka Connect plugins onto container images.
+///
+/// No Docker, no daemon, no root, no JVM: archives are read and verified in place, become layers without being
+/// unpacked, and are published with the base's own manifests and configs around them.
+#[derive(Debug, Parser)]
+#[command(name = "plugraft", version, propagate_version = true, arg_required_else_help = true)]
+#[command(after_long_help = format!("{}\n\n{}\n\n{}", help::EXAMPLES, help::ENVIRONMENT, exit::HELP))]
+pub(crate) struct Typed {
+    #[command(flatten)]
+    pub(crate) talk: TalkArgs,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Build an image and publish it.
+    #[command(after_long_help = help::BUILD)]
+    Build(Box<WorkArgs>),
+    /// Do everything but publish, and tell what would be.
+    #[command(after_long_help = help::BUILD)]
+    Plan(Box<WorkArgs>),
+    /// Tell what is wrong with plugins.
+    #[command(after_long_help = help::CHECK)]
+    Check(Box<WorkArgs>),
+    /// Write what makes a chart, an operator or a pipeline use an image.
+    #[command(after_long_help = help::OVERRIDE)]
+    Override(Box<OverrideArgs>),
+    /// Print a completion script for a shell.
+    Completions {
+        /// For which shell.
+        shell: Shell,
+    },
+    /// Write man pages into a directory, or print the main one.
+    Man {
+        /// The directory; made where it is missing.
+        #[arg(value_hint = ValueHint::DirPath)]
+        directory: Option<PathBuf>,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Typed::command().debug_assert();
+    }
+}

@@ -1,0 +1,13 @@
+//! What was typed means, after environment and defaults; the only reader of the environment.
+
+mod environment;
+mod flags;
+mod machine;
+mod network;
+mod talk;
+
+pub(crate) use environment::Environment;
+pub(crate) use flags::{Found, flags, override_flags, spec_file};
+pub(crate) use machine::{Machine, StorePlace};
+pub(crate) use network::network;
+pub(crate) use talk::Talk;
