@@ -112,6 +112,23 @@ impl EntryPath {
     }
 }
 
+/// Where a symbolic link of this name leads by its letters; `None` where that is outside of the archive.
+pub fn link_target(link: &str, target: &str) -> Option<String> {
+    if target.starts_with('/') {
+        return None;
+    }
+    let mut parts: Vec<&str> = link.split('/').collect();
+    parts.pop();
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
 /// Characters that turn the direction of the text around them (Unicode UAX #9, explicit formatting characters).
 pub fn turns_direction(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -178,6 +195,18 @@ mod tests {
             (b".wh..wh..opq", InvalidEntryPath::Whiteout),
         ] {
             assert_eq!(EntryPath::parse(raw), Err(why), "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn links_start_beside_themselves() {
+        for (link, target, expected) in [
+            ("x/layer.tar", "../y/layer.tar", Some("y/layer.tar")),
+            ("layer.tar", "./y", Some("y")),
+            ("x/layer.tar", "../../y", None),
+            ("x/layer.tar", "/y", None),
+        ] {
+            assert_eq!(link_target(link, target).as_deref(), expected, "{link} {target}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::tar::FoundFile;
-use crate::formats::entry_path::EntryPath;
+use crate::formats::entry_path::{EntryPath, link_target};
 
 /// Longer chains of symbolic links lead nowhere, as on Linux.
 const LONGEST_CHAIN: usize = 40;
@@ -67,17 +67,8 @@ impl Links {
 
 /// Where a symbolic link at `path` leads by its letters; `None` where that is outside of the archive.
 fn beside(path: &EntryPath, target: &[u8]) -> Option<EntryPath> {
-    let target = std::str::from_utf8(target).ok().filter(|target| !target.starts_with('/'))?;
-    let mut parts: Vec<&str> = path.components().collect();
-    parts.pop();
-    for part in target.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    EntryPath::parse(parts.join("/").as_bytes()).ok()
+    let target = link_target(path.as_str(), std::str::from_utf8(target).ok()?)?;
+    EntryPath::parse(target.as_bytes()).ok()
 }
 
 #[cfg(test)]
