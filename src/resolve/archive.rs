@@ -7,13 +7,15 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rawzip::FileReader;
+
 use super::Error;
 use super::slice::Slice;
 use crate::formats::digest::{Digest, Hasher};
 use crate::formats::document::{self, InvalidDocument};
+use crate::formats::entry_path::link_target;
 use crate::formats::gzip;
 use crate::formats::gzip_members::GzipMembers;
-use crate::formats::entry_path::link_target;
 use crate::formats::tar::{BLOCK, BadTar, GlobalRecords, Member, Reader};
 
 /// More members than any image has, with all its layers in the form of 2013.
@@ -27,7 +29,7 @@ pub struct ArchiveFile(Arc<Inner>);
 
 struct Inner {
     path: PathBuf,
-    file: Arc<File>,
+    file: Arc<FileReader>,
     is_gzip: bool,
     entries: BTreeMap<String, Entry>,
     /// Blobs that do not stand under the name that image-layout.md gives them.
@@ -57,7 +59,7 @@ impl ArchiveFile {
         if file.metadata().map_err(failed)?.is_dir() {
             return Err(failed(io::ErrorKind::IsADirectory.into()));
         }
-        let file = Arc::new(file);
+        let file = Arc::new(FileReader::from(file));
         let mut magic = [0; 2];
         let taken = Slice::whole(&file).read(&mut magic).map_err(failed)?;
         let is_gzip = magic[..taken] == gzip::MAGIC;
