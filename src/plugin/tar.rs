@@ -18,8 +18,6 @@ use crate::formats::gzip_members::GzipMembers;
 use crate::formats::tar::{BadTar, GlobalRecords, Member, Reader, Tail};
 use crate::spec::Limits;
 
-/// Entries above this size are measured against the ratio limit.
-const RATIO_COUNTS_ABOVE: u64 = 1 << 20;
 /// How many inflated bytes may wait to be looked at.
 const AHEAD: usize = 64 << 10;
 
@@ -275,7 +273,7 @@ impl Walk<'_> {
         let from = (self.consumed.get() - begin).max(1);
         // What was read ahead of the entry is not in `from`.
         let inflated = size.saturating_sub(AHEAD as u64);
-        if self.coat == Coat::Gzip && size > RATIO_COUNTS_ABOVE && inflated / from > self.limits.ratio {
+        if self.coat == Coat::Gzip && size > Limits::RATIO_COUNTS_ABOVE && inflated / from > self.limits.ratio {
             let (from, to) = (byte_size::shown(from), byte_size::shown(size));
             let message = format!("{from} inflate to {to} or more, more than {} to one", self.limits.ratio);
             self.findings.about(Rule::ArchiveBomb, name, message);

@@ -15,9 +15,6 @@ use crate::formats::byte_size;
 use crate::formats::entry_path::{EntryPath, InvalidEntryPath};
 use crate::spec::Limits;
 
-/// Entries above this size are measured against the ratio limit.
-const RATIO_COUNTS_ABOVE: u64 = 1 << 20;
-
 /// No encoder spends more bytes on nothing.
 const LONGEST_EMPTY: u64 = 64;
 
@@ -192,7 +189,7 @@ impl<R: ReaderAt> Walk<'_, R> {
             self.findings.about(Rule::LyingEntry, name, message);
             return None;
         }
-        if size > RATIO_COUNTS_ABOVE && size / compressed.max(1) > self.limits.ratio {
+        if size > Limits::RATIO_COUNTS_ABOVE && size / compressed.max(1) > self.limits.ratio {
             let (from, to) = (byte_size::shown(compressed), byte_size::shown(size));
             let message = format!("{from} inflate to {to}, more than {} to one", self.limits.ratio);
             self.findings.about(Rule::ArchiveBomb, name, message);

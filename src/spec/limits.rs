@@ -11,8 +11,13 @@ pub struct Limits {
     pub entries: u64,
     /// Inflated bytes per archive.
     pub total_bytes: u64,
-    /// Inflated bytes per compressed byte, for any entry above one MiB inflated.
+    /// Inflated bytes per compressed byte, for any entry above [`RATIO_COUNTS_ABOVE`](Self::RATIO_COUNTS_ABOVE).
     pub ratio: u64,
+}
+
+impl Limits {
+    /// Entries above this size, in bytes inflated, are measured against the ratio.
+    pub const RATIO_COUNTS_ABOVE: u64 = 1 << 20;
 }
 
 impl Default for Limits {
