@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
 use plugraft::deploy::Existing;
 use plugraft::error::Error;
 use plugraft::formats::digest::Digest;
@@ -17,6 +16,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::support::tools::tools;
+use crate::support::unpacked;
 
 /// A spec that grafts these archives onto nothing, into `dir/out`.
 fn spec(dir: &Path, archives: &[PathBuf], compression: &str) -> Spec {
@@ -44,22 +44,7 @@ fn build(dir: &Path, archives: &[PathBuf], compression: &str) -> Receipt {
 /// Every regular file of a layer in `dir/out`, by name: whether it is executable, and its bytes.
 fn unpacked(dir: &Path, layer: Digest, diff_id: Digest) -> BTreeMap<String, (bool, Vec<u8>)> {
     let blob = fs::read(dir.join("out/blobs/sha256").join(layer.hex())).expect("a blob");
-    let mut tar = Vec::new();
-    MultiGzDecoder::new(&blob[..]).read_to_end(&mut tar).expect("a gzip file");
-    assert_eq!(Digest::of(&tar), diff_id);
-    let mut archive = tar::Archive::new(&tar[..]);
-    let mut files = BTreeMap::new();
-    for entry in archive.entries().expect("a tar") {
-        let mut entry = entry.expect("a member");
-        if entry.header().entry_type().is_file() {
-            let name = String::from_utf8(entry.path_bytes().into_owned()).expect("text");
-            let executable = entry.header().mode().expect("a mode") & 0o111 != 0;
-            let mut bytes = Vec::new();
-            entry.read_to_end(&mut bytes).expect("readable");
-            files.insert(name, (executable, bytes));
-        }
-    }
-    files
+    unpacked::unpacked(&blob, diff_id)
 }
 
 #[derive(Debug, Clone)]

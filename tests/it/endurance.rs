@@ -16,13 +16,13 @@ use plugraft::image::{Index, append};
 use plugraft::layer::{Layers, Packing, pack};
 use plugraft::net::{CredentialSettings, Settings};
 use plugraft::publish::publish;
-use plugraft::spec::{Compression, ImageWishes, LayerSplit, Owner, Placement, PluginPathWish, SinkWish, TagChoice};
+use plugraft::spec::{Compression, ImageWishes, LayerSplit, SinkWish, TagChoice};
 use plugraft::tree::arrange;
 use tempfile::TempDir;
 
 use crate::support::heard::Heard;
 use crate::support::registry::{Bearer, Fault, Host, Registry};
-use crate::support::synthetic::{base, member, plugin};
+use crate::support::synthetic::{base, member, placement, plugin};
 use crate::support::tools::{tools, tools_for};
 use crate::support::validate;
 
@@ -54,13 +54,7 @@ fn ready() -> &'static Ready {
             plugin(files.path(), "acme-noise", &BTreeMap::from([("a.jar".to_owned(), member(&bytes, true))]));
         plugin.contents.identity.version = Some("1.0".to_owned());
         let (base, plugins) = (base(), [plugin]);
-        let placement = Placement {
-            plugin_path: PluginPathWish::Auto,
-            owner: Owner::default(),
-            replace: false,
-            plugin_only: false,
-        };
-        let tree = arrange(&plugins, &base, &placement, None).expect("a tree");
+        let tree = arrange(&plugins, &base, &placement(), None).expect("a tree");
         let packing = Packing { split: LayerSplit::PerPlugin, compression: Compression::Splice };
         let layers = pack(&tools(files.path()), &plugins, &tree, &base, packing).expect("layers");
         let index = append(&base, &plugins, &tree, &layers, &ImageWishes::default(), None).expect("an image");

@@ -11,11 +11,11 @@ use plugraft::image::{Error, GRAFT_LABEL, Graft, Index, append};
 use plugraft::layer::{Packing, pack};
 use plugraft::plugin::{HubFacts, Plugin};
 use plugraft::resolve::{BasePin, BasePlace};
-use plugraft::spec::{Compression, ImageWishes, LayerSplit, Owner, Placement, PluginPathWish};
+use plugraft::spec::{Compression, ImageWishes, LayerSplit};
 use plugraft::tree::arrange;
 use serde_json::{Value, json};
 
-use crate::support::synthetic::{self, member, plugin};
+use crate::support::synthetic::{self, member, placement, plugin};
 use crate::support::tools::tools;
 
 fn one_plugin(dir: &Path, name: &str) -> Plugin {
@@ -92,9 +92,7 @@ fn wishes() -> ImageWishes {
 fn append_to(base: &Base, split: LayerSplit, count: usize, source_date: Option<i64>) -> Result<Index, Error> {
     let dir = tempfile::tempdir().expect("a temp directory");
     let plugins: Vec<Plugin> = (0..count).map(|number| one_plugin(dir.path(), &format!("acme-{number:03}"))).collect();
-    let placement =
-        Placement { plugin_path: PluginPathWish::Auto, owner: Owner::default(), replace: false, plugin_only: false };
-    let tree = arrange(&plugins, base, &placement, source_date).expect("a tree");
+    let tree = arrange(&plugins, base, &placement(), source_date).expect("a tree");
     let packing = Packing { split, compression: Compression::Splice };
     let layers = pack(&tools(dir.path()), &plugins, &tree, base, packing).expect("layers");
     append(base, &plugins, &tree, &layers, &wishes(), source_date)

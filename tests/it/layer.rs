@@ -9,22 +9,16 @@ use plugraft::formats::blob::Blob;
 use plugraft::formats::digest::Digest;
 use plugraft::layer::{Layers, Packing, pack};
 use plugraft::plugin::{Content, Kind, Plugin, Rule};
-use plugraft::spec::{Compression, LayerSplit, Owner, Placement, PluginPathWish};
+use plugraft::spec::{Compression, LayerSplit};
 use plugraft::tree::arrange;
 use proptest::prelude::*;
 
-use crate::support::synthetic::{Member, base, member, plugin};
+use crate::support::synthetic::{Member, base, member, placement, plugin};
 use crate::support::tools::tools;
 
 fn pack_in(dir: &Path, plugins: &[Plugin], packing: Packing) -> Layers {
-    let placement = Placement {
-        plugin_path: PluginPathWish::Auto,
-        owner: Owner { uid: 0, gid: 0 },
-        replace: false,
-        plugin_only: false,
-    };
     let base = base();
-    let tree = arrange(plugins, &base, &placement, None).expect("a tree");
+    let tree = arrange(plugins, &base, &placement(), None).expect("a tree");
     pack(&tools(dir), plugins, &tree, &base, packing).expect("layers")
 }
 

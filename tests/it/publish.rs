@@ -10,12 +10,12 @@ use plugraft::image::{Index, append};
 use plugraft::layer::{Layers, Packing, pack};
 use plugraft::plugin::Plugin;
 use plugraft::publish::{Error, Receipt, TargetState, compare, publish};
-use plugraft::spec::{Compression, ImageWishes, LayerSplit, Owner, Placement, PluginPathWish, SinkWish, TagChoice};
+use plugraft::spec::{Compression, ImageWishes, LayerSplit, SinkWish, TagChoice};
 use plugraft::tools::Tools;
 use plugraft::tree::arrange;
 use serde_json::{Value, json};
 
-use crate::support::synthetic::{base, member, plugin};
+use crate::support::synthetic::{base, member, placement, plugin};
 use crate::support::tools::tools;
 
 /// A finished image with all that publishing needs.
@@ -32,9 +32,7 @@ fn build(dir: &Path, bytes: &[u8]) -> Built {
     plugin.contents.identity.version = Some("1.0".to_owned());
     let plugins: [Plugin; 1] = [plugin];
     let base = base();
-    let placement =
-        Placement { plugin_path: PluginPathWish::Auto, owner: Owner::default(), replace: false, plugin_only: false };
-    let tree = arrange(&plugins, &base, &placement, None).expect("a tree");
+    let tree = arrange(&plugins, &base, &placement(), None).expect("a tree");
     let packing = Packing { split: LayerSplit::PerPlugin, compression: Compression::Splice };
     let layers = pack(&tools, &plugins, &tree, &base, packing).expect("layers");
     let index = append(&base, &plugins, &tree, &layers, &ImageWishes::default(), None).expect("an image");

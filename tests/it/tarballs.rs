@@ -5,22 +5,22 @@ use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 
-use flate2::read::MultiGzDecoder;
 use plugraft::layer::{self, Layer, Layers, Packing, pack};
 use plugraft::plugin::{Contents, Kind, Plugin, Rule, open};
-use plugraft::spec::{Compression, LayerSplit, Limits, Owner, Placement, PluginPathWish};
+use plugraft::spec::{Compression, LayerSplit, Limits};
 use plugraft::tools::Tools;
 use plugraft::tree::arrange;
 use proptest::prelude::*;
 
 use crate::support::archive;
 use crate::support::opening::{Bench, fetch_one, paths, rules, wish};
-use crate::support::synthetic::base;
+use crate::support::synthetic::{base, placement};
 use crate::support::tarball::{
     Dialect, Member, dir, file, gzip, gzip_members, hard_link, pax_header, records, symlink,
 };
 use crate::support::tarball::{tar, unended};
 use crate::support::tools::offline;
+use crate::support::unpacked::unpacked;
 
 /// The tar of these members, plain and in gzip, has these entries, and these rules find something.
 #[track_caller]
@@ -55,14 +55,8 @@ fn packed(root: &Path, file_name: &str, bytes: &[u8], compression: Compression) 
 
 /// What packing these plugins on an empty base gives.
 fn laid(tools: &Tools, plugins: &[Plugin], compression: Compression) -> Result<Layers, layer::Error> {
-    let placement = Placement {
-        plugin_path: PluginPathWish::Auto,
-        owner: Owner { uid: 0, gid: 0 },
-        replace: false,
-        plugin_only: false,
-    };
     let base = base();
-    let tree = arrange(plugins, &base, &placement, None).expect("a tree");
+    let tree = arrange(plugins, &base, &placement(), None).expect("a tree");
     pack(tools, plugins, &tree, &base, Packing { split: LayerSplit::PerPlugin, compression })
 }
 
@@ -75,22 +69,8 @@ fn bytes_of(layer: &Layer) -> Vec<u8> {
 
 /// Every file of a layer by its name below the plugin's folder: whether it is executable, and its bytes.
 fn files(layer: &Layer) -> BTreeMap<String, (bool, Vec<u8>)> {
-    let mut tar = Vec::new();
-    MultiGzDecoder::new(&bytes_of(layer)[..]).read_to_end(&mut tar).expect("a gzip file");
-    let mut archive = tar::Archive::new(&tar[..]);
-    let mut files = BTreeMap::new();
-    for entry in archive.entries().expect("a tar") {
-        let mut entry = entry.expect("a member");
-        if entry.header().entry_type().is_file() {
-            let name = String::from_utf8(entry.path_bytes().into_owned()).expect("text");
-            let name = name.splitn(5, '/').nth(4).expect("below the folder").to_owned();
-            let executable = entry.header().mode().expect("a mode") & 0o111 != 0;
-            let mut bytes = Vec::new();
-            entry.read_to_end(&mut bytes).expect("readable");
-            assert!(files.insert(name, (executable, bytes)).is_none(), "a name stands twice");
-        }
-    }
-    files
+    let below = |name: String| name.splitn(5, '/').nth(4).expect("below the folder").to_owned();
+    unpacked(&bytes_of(layer), layer.diff_id).into_iter().map(|(name, file)| (below(name), file)).collect()
 }
 
 #[test]

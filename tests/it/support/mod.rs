@@ -14,4 +14,5 @@ pub(crate) mod tarball;
 pub(crate) mod tls;
 pub(crate) mod tools;
 pub(crate) mod tunnel;
+pub(crate) mod unpacked;
 pub(crate) mod validate;

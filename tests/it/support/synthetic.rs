@@ -13,7 +13,7 @@ use plugraft::formats::entry_path::EntryPath;
 use plugraft::formats::media_type::{Family, OCI_CONFIG, OCI_MANIFEST};
 use plugraft::plugin::{Content, Contents, Entry, Identity, IdentitySource, Kind, Plugin};
 use plugraft::resolve::{BasePin, Pin};
-use plugraft::spec::{Coordinate, PluginWish};
+use plugraft::spec::{Coordinate, Owner, Placement, PluginPathWish, PluginWish};
 use serde_json::json;
 
 /// A file of a synthetic archive: its bytes, and how they are kept.
@@ -115,4 +115,9 @@ pub(crate) fn base() -> Base {
             },
         }],
     }
+}
+
+/// Where plugins go if nothing is said about it.
+pub(crate) fn placement() -> Placement {
+    Placement { plugin_path: PluginPathWish::Auto, owner: Owner::default(), replace: false, plugin_only: false }
 }
