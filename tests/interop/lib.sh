@@ -115,6 +115,18 @@ await() {
     return 1
 }
 
+# overlays WHAT: ends the script where the kernel mounts no overlay below $work, and says that WHAT is skipped.
+overlays() {
+    mkdir -p "$work/probe/"{low,up,work,at}
+    if mount -t overlay overlay -o "lowerdir=$work/probe/low,upperdir=$work/probe/up,workdir=$work/probe/work" \
+        "$work/probe/at" 2>"$work/complaint"; then
+        umount "$work/probe/at"
+    else
+        skip "$1" "overlay cannot be mounted below $work: $(head -1 "$work/complaint")"
+        exit 0
+    fi
+}
+
 # The program under test, with nothing of this machine's user: no credentials, no cache but its own.
 graft() {
     env -i PATH="$PATH" HOME="$work/home" XDG_CACHE_HOME="$work/cache" TMPDIR="${TMPDIR:-/tmp}" \

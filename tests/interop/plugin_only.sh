@@ -47,14 +47,7 @@ for name in zip jar; do
     equal "$name: no name means deletion" 0 "$(grep -cE '(^|[ /])\.wh\.' "$work/listing")"
 done
 
-mkdir -p "$work/probe/"{low,up,work,at}
-if mount -t overlay overlay -o "lowerdir=$work/probe/low,upperdir=$work/probe/up,workdir=$work/probe/work" \
-    "$work/probe/at" 2>"$work/complaint"; then
-    umount "$work/probe/at"
-else
-    skip "containerd, buildah" "overlay cannot be mounted below $work: $(head -1 "$work/complaint")"
-    exit 0
-fi
+overlays "containerd, buildah"
 
 mkdir -p "$work/containerd"
 printf 'version = 2\ndisabled_plugins = ["io.containerd.grpc.v1.cri"]\n' >"$work/containerd/config.toml"

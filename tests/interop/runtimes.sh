@@ -18,14 +18,7 @@ for kind in single docker; do
         --base "$address/base/$kind:7.9.1" --to "$address/team/$kind:1"
 done
 
-mkdir -p "$work/probe/"{low,up,work,at}
-if mount -t overlay overlay -o "lowerdir=$work/probe/low,upperdir=$work/probe/up,workdir=$work/probe/work" \
-    "$work/probe/at" 2>"$work/said"; then
-    umount "$work/probe/at"
-else
-    skip "dockerd, containerd, buildah" "overlay cannot be mounted below $work: $(head -1 "$work/said")"
-    exit 0
-fi
+overlays "dockerd, containerd, buildah"
 
 # looked RUNTIME KIND BEFORE AFTER: the two images' roots, as this runtime shows them.
 looked() {
