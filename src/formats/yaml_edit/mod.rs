@@ -15,6 +15,7 @@ mod wanted;
 mod write;
 
 pub use refusal::{Position, Refusal};
+pub(in crate::formats) use write::quoted;
 
 use std::fmt;
 

@@ -103,7 +103,7 @@ pub(super) fn flow_items(items: &[Item]) -> Vec<String> {
 }
 
 /// Text in double quotes: `1.10`, `0123`, `1e5` and `on` stay text for every reader.
-pub(super) fn quoted(text: &str) -> String {
+pub(in crate::formats) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {
