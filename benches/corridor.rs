@@ -16,7 +16,7 @@ use plugraft::formats::digest::Digest;
 use plugraft::layer::{Layers, Packing, pack};
 use plugraft::net::{Net, Settings};
 use plugraft::plugin::{Plugin, open};
-use plugraft::resolve::resolve;
+use plugraft::resolve::{Floating, resolve};
 use plugraft::spec::{Flags, Input, Purpose, Spec};
 use plugraft::store::Store;
 use plugraft::tools::Tools;
@@ -89,7 +89,7 @@ impl Way {
         let input = Input { text: Some((file, &text)), flags: &flags, variables: &variables, directory: dir.path() };
         let spec = Spec::parse(&input, Purpose::Plan).expect("a spec");
         let tools = tools(dir.path());
-        let resolution = resolve(&tools, &spec).expect("pins");
+        let resolution = resolve(&tools, &spec, None, Floating::Refused).expect("pins");
         let base = survey(&tools, &spec, &resolution).expect("a base");
         let archives = fetch(&tools, &resolution).expect("archives");
         Self { dir, spec, base, archives }
@@ -116,6 +116,7 @@ impl Way {
 
 fn tools(dir: &Path) -> Tools {
     Tools {
+        catalogues: plugraft::tools::Catalogues::default(),
         store: Store::open(&dir.join("store")).expect("a store"),
         net: Net::new(Settings::default(), Arc::new(Silent)).expect("a client"),
         observer: Arc::new(Silent),

@@ -9,11 +9,12 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::fetch::fetch;
 use crate::formats::image_path::ImagePath;
+use crate::formats::lock::Lock;
 use crate::image::{Index, append};
 use crate::layer::{Packing, pack};
 use crate::plugin::open;
 use crate::publish::{Receipt, Target, compare, foresee, publish};
-use crate::resolve::resolve;
+use crate::resolve::{Floating, resolve};
 use crate::spec::Spec;
 use crate::tools::Tools;
 use crate::tree::arrange;
@@ -62,13 +63,19 @@ pub enum Until {
 
 /// Walks the corridor.
 ///
-/// `existing` holds the texts that stand at the spec's override files now.
-pub fn run(tools: &Tools, spec: &Spec, existing: &Existing, until: Until) -> Result<Outcome, Error> {
+/// What the `lock` holds stands for its coordinates. `existing` holds the texts that stand at the spec's override files now.
+pub fn run(
+    tools: &Tools,
+    spec: &Spec,
+    lock: Option<&Lock>,
+    existing: &Existing,
+    until: Until,
+) -> Result<Outcome, Error> {
     if until != Until::Checked {
         let (name, base) = (spec.name.as_ref(), spec.base.reference());
         rehearse(&spec.overrides, &spec.sinks, name, base, existing).map_err(Error::Override)?;
     }
-    let resolution = resolve(tools, spec)?;
+    let resolution = resolve(tools, spec, lock, Floating::Refused)?;
     if until != Until::Checked {
         foresee(&spec.sinks, resolution.plugins.len())?;
     }

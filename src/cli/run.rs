@@ -12,7 +12,7 @@ use plugraft::net::Net;
 use plugraft::pipeline::{Outcome, Until, run};
 use plugraft::spec::{Input, Purpose, SinkWish, Spec};
 use plugraft::store::Store;
-use plugraft::tools::Tools;
+use plugraft::tools::{Catalogues, Tools};
 use tempfile::TempDir;
 
 use super::args::{Output, WorkArgs};
@@ -35,7 +35,7 @@ pub(crate) fn walk(typed: &WorkArgs, environment: &Environment, words: &Words, u
         Until::Built | Until::Planned => overrides::existing(&spec.overrides)?,
         Until::Checked => Existing::new(),
     };
-    let mut outcome = run(&tools, &spec, &existing, until)?;
+    let mut outcome = run(&tools, &spec, None, &existing, until)?;
     let written = match &mut outcome {
         Outcome::Built { files, .. } => overrides::write(files),
         _ => Ok(()),
@@ -143,6 +143,7 @@ fn tools(
         store,
         net: Net::new(settings, Arc::clone(&observer)).map_err(|cause| Failure::Net(Box::new(cause)))?,
         observer,
+        catalogues: Catalogues::default(),
         source_date: machine.source_date,
         threads: machine.threads,
         output: Some(Arc::new(Mutex::new(stdout()))),

@@ -13,6 +13,12 @@ pub enum Error {
         /// Where a plugin was expected.
         path: PathBuf,
     },
+    /// It is not on this machine.
+    #[error("`{place}` is not on this machine")]
+    Elsewhere {
+        /// Where it is.
+        place: String,
+    },
     /// Neither a regular file nor a directory.
     #[error("`{path}` is neither a regular file nor a directory")]
     Irregular {
@@ -52,7 +58,7 @@ impl Error {
             Self::Read { path, cause } if cause.kind() == io::ErrorKind::PermissionDenied => {
                 Some(format!("let the user of this run read `{}`", path.display()))
             }
-            Self::Read { .. } | Self::Hash { .. } => None,
+            Self::Elsewhere { .. } | Self::Read { .. } | Self::Hash { .. } => None,
         }
     }
 }

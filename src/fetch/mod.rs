@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use crate::event::{Event, Stage};
 use crate::formats::digest::Digest;
-use crate::resolve::{Pin, Resolution};
+use crate::resolve::{Pin, Place, Resolution};
 use crate::store;
 use crate::tools::Tools;
 
@@ -51,12 +51,21 @@ pub enum Form {
 /// error: members that no plugin may have are listed as [`Listed::Refused`].
 pub fn fetch(tools: &Tools, resolution: &Resolution) -> Result<Vec<Archive>, Error> {
     tools.tell(Event::Stage(Stage::Fetch));
-    let found = resolution.plugins.iter().map(|pin| look(&pin.path)).collect::<Result<Vec<_>, Error>>()?;
-    let files: Vec<PathBuf> =
-        resolution.plugins.iter().zip(&found).flat_map(|(pin, found)| found.files(&pin.path)).collect();
+    let paths = resolution.plugins.iter().map(bring).collect::<Result<Vec<_>, Error>>()?;
+    let found = paths.iter().map(|path| look(path)).collect::<Result<Vec<_>, Error>>()?;
+    let files: Vec<PathBuf> = paths.iter().zip(&found).flat_map(|(path, found)| found.files(path)).collect();
     let digests = tools.in_parallel(&files, |file| digest_of(tools, file))?;
     let mut digests = digests.into_iter();
-    Ok(resolution.plugins.iter().zip(found).map(|(pin, found)| archive(pin, found, &mut digests)).collect())
+    let archives = resolution.plugins.iter().zip(paths).zip(found);
+    Ok(archives.map(|((pin, path), found)| archive(pin, path, found, &mut digests)).collect())
+}
+
+/// Where the bytes of a pin are on this machine.
+fn bring(pin: &Pin) -> Result<PathBuf, Error> {
+    match &pin.place {
+        Place::Here(path) => Ok(path.clone()),
+        elsewhere => Err(Error::Elsewhere { place: elsewhere.to_string() }),
+    }
 }
 
 /// What stands where a plugin was pinned, not hashed yet.
@@ -96,7 +105,7 @@ fn digest_of(tools: &Tools, file: &Path) -> Result<Hashed, Error> {
     })
 }
 
-fn archive(pin: &Pin, found: Look, digests: &mut impl Iterator<Item = Hashed>) -> Archive {
+fn archive(pin: &Pin, path: PathBuf, found: Look, digests: &mut impl Iterator<Item = Hashed>) -> Archive {
     let mut next = || digests.next().expect("every file was hashed");
     let (form, digest, size) = match found {
         Look::File => {
@@ -110,5 +119,5 @@ fn archive(pin: &Pin, found: Look, digests: &mut impl Iterator<Item = Hashed>) -
             (Form::Directory(members), digest, size)
         }
     };
-    Archive { pin: pin.clone(), path: pin.path.clone(), form, digest, size }
+    Archive { pin: pin.clone(), path, form, digest, size }
 }

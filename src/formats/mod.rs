@@ -6,6 +6,8 @@
 pub mod blob;
 pub mod byte_size;
 pub mod challenge;
+pub mod checksum;
+pub mod coordinate;
 pub mod deflate;
 pub mod descriptor;
 pub mod digest;

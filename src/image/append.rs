@@ -265,8 +265,11 @@ fn earlier(image: &BaseImage) -> Option<Value> {
     serde_json::from_str(label).ok()
 }
 
-/// The coordinate without the directory it was in: that says where a machine keeps its files, not what the plugin is.
+/// The coordinate; of a path without the directory, which says where a machine keeps its files, not what the plugin is.
 fn coordinate(plugin: &Plugin) -> String {
-    let Coordinate::Path(_) = &plugin.archive.pin.wish.coordinate;
-    plugin.archive.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    let pin = &plugin.archive.pin;
+    match &pin.wish.coordinate {
+        Coordinate::Path(_) => pin.file_name.clone(),
+        other => other.to_string(),
+    }
 }

@@ -11,6 +11,7 @@ mod certificates;
 mod client;
 mod conversation;
 pub mod credentials;
+mod download;
 mod engine;
 mod engine_place;
 mod error;
@@ -26,6 +27,7 @@ mod retry;
 mod settings;
 mod token;
 
+pub use download::{Download, Login};
 pub use engine::{Engine, EngineImage, LoadFailure};
 pub use error::{Error, Identity};
 pub use fault::Fault;

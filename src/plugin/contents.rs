@@ -1,7 +1,6 @@
 //! From an archive to what is inside.
 
 use std::io;
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use rawzip::ZipArchive;
@@ -27,7 +26,7 @@ pub(super) fn read(
     limits: &Limits,
     press: &Mutex<()>,
 ) -> Result<(Contents, Option<Recut>), Error> {
-    let opening = Opening { archive, file_name: &file_name(&archive.path), limits };
+    let opening = Opening { archive, file_name: &archive.pin.file_name, limits };
     let unread = |cause| Error::Read { path: archive.path.clone(), cause };
     let mut findings = Findings::default();
     let contents = match &archive.form {
@@ -46,12 +45,6 @@ pub(super) fn read(
         },
     };
     Ok((contents.map_err(unread)?, None))
-}
-
-/// The last component of a path, even of `.`; bytes that are not UTF-8 are replaced.
-pub(super) fn file_name(path: &Path) -> String {
-    let lossy = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
-    lossy(path).or_else(|| lossy(&path.canonicalize().ok()?)).unwrap_or_default()
 }
 
 struct Opening<'a> {

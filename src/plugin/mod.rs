@@ -170,7 +170,7 @@ fn key(archive: &Archive, limits: &Limits) -> Digest {
         "archive": archive.digest,
         "encoder": recut::encoder(),
         "directory": archive.form != Form::File,
-        "fileName": contents::file_name(&archive.path),
+        "fileName": archive.pin.file_name,
         "owner": wish.owner,
         "name": wish.name,
         "version": wish.version,

@@ -88,7 +88,7 @@ pub(super) fn recut(tools: &Tools, archive: &Archive, coat: Coat, limits: &Limit
         return Ok((recut, cut));
     }
     let id = format!("recut {}", key.hex());
-    let name = archive.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = &archive.pin.file_name;
     tools.tell(Event::Begin { id: id.clone(), what: format!("re-cutting {name}"), total: archive.size });
     let made = make(tools, archive, coat, limits, &|bytes| tools.tell(Event::Advance { id: id.clone(), bytes }));
     let outcome = if made.is_ok() { Outcome::Done } else { Outcome::Failed };

@@ -50,10 +50,16 @@ pub enum Error {
         cause: io::Error,
     },
     /// Two wishes for one file call it differently.
-    #[error("`{path}` is given twice, under different names")]
+    #[error("`{place}` is given twice, under different names")]
     WishedTwice {
         /// Which file.
-        path: PathBuf,
+        place: String,
+    },
+    /// A coordinate that no catalogue of this run can look up.
+    #[error("no catalogue is there to look up `{coordinate}` in")]
+    NoCatalogue {
+        /// The coordinate.
+        coordinate: String,
     },
     /// The base is named without tag and digest.
     #[error("`{reference}` has neither tag nor digest")]

@@ -5,23 +5,31 @@
 
 mod archive;
 mod base_pin;
+mod catalogue;
 mod docker_archive;
 mod error;
 mod image;
 mod layout;
+mod maven;
+mod paths;
+mod pin;
 mod plugins;
 mod slice;
 
+pub use crate::net::{Download, Login};
 pub use archive::ArchiveFile;
+pub use catalogue::{Catalogue, Floating, Offer};
 pub use error::Error;
 pub use image::digest_of;
+pub use pin::{Pin, Place, Promise, Promiser};
 
 use std::path::PathBuf;
 
 use crate::event::{Event, Stage};
 use crate::formats::document::Document;
+use crate::formats::lock::Lock;
 use crate::formats::reference::Reference;
-use crate::spec::{PluginWish, SinkWish, Spec, TagChoice};
+use crate::spec::{SinkWish, Spec, TagChoice};
 use crate::tools::Tools;
 
 /// Exactly what a run will read.
@@ -67,19 +75,12 @@ pub enum BasePlace {
     Archive(ArchiveFile),
 }
 
-/// A plugin's coordinate with its exact place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pin {
-    /// What was wished.
-    pub wish: PluginWish,
-    /// The file or directory.
-    pub path: PathBuf,
-}
-
-/// Turns wishes into pins. What is on this machine is looked at before any registry is asked.
-pub fn resolve(tools: &Tools, spec: &Spec) -> Result<Resolution, Error> {
+/// Turns wishes into pins. What is on this machine is looked at before any host is asked.
+///
+/// What the `lock` holds stands for its coordinates; others are looked up, and those that float are `floating`.
+pub fn resolve(tools: &Tools, spec: &Spec, lock: Option<&Lock>, floating: Floating) -> Result<Resolution, Error> {
     tools.tell(Event::Stage(Stage::Resolve));
-    let plugins = plugins::pin(tools, &spec.plugins)?;
+    let plugins = plugins::pin(tools, &spec.plugins, lock, floating)?;
     let base = base_pin::pin(tools, &spec.base)?;
     Ok(Resolution { base, plugins, precedents: precedents(&spec.sinks) })
 }

@@ -1,96 +1,85 @@
-//! Paths and patterns become files and directories.
+//! Wishes become pins.
 
-use std::collections::BTreeMap;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::event::Event;
+use crate::formats::lock::Lock;
 use crate::spec::{Coordinate, PluginWish};
 use crate::tools::Tools;
 
-use super::{Error, Pin};
+use super::catalogue::{Catalogue as _, Floating, Offer};
+use super::maven::Maven;
+use super::{Error, Pin, Place, Promise, paths};
 
 /// Pins every wish in the spec's order; the matches of a pattern are sorted, and a file is pinned once.
-///
-/// A path that exists is taken literally, whatever characters it has. Patterns never match hidden files, so that
-/// `*.zip` leaves out the `._x.zip` that macOS writes beside `x.zip`.
-pub(super) fn pin(tools: &Tools, wishes: &[PluginWish]) -> Result<Vec<Pin>, Error> {
-    let mut pins: Vec<Pin> = Vec::new();
-    let mut seen: BTreeMap<PathBuf, usize> = BTreeMap::new();
+pub(super) fn pin(
+    tools: &Tools,
+    wishes: &[PluginWish],
+    _lock: Option<&Lock>,
+    floating: Floating,
+) -> Result<Vec<Pin>, Error> {
+    let mut pins = Pins { tools, pins: Vec::new(), seen: Vec::new() };
     for wish in wishes {
-        let Coordinate::Path(text) = &wish.coordinate;
-        for path in expand(text)? {
-            let real = path.canonicalize().map_err(|cause| Error::Look { path: path.clone(), cause })?;
-            match seen.get(&real).map(|&at| &pins[at].wish) {
-                None => {
-                    seen.insert(real, pins.len());
-                    pins.push(Pin { wish: wish.clone(), path });
-                }
-                Some(first) if called(first) == called(wish) => {
-                    tools
-                        .tell(Event::Notice(format!("`{}` is given more than once; it is taken once", path.display())));
-                }
-                Some(_) => return Err(Error::WishedTwice { path }),
+        let offer = match &wish.coordinate {
+            Coordinate::Path(text) => {
+                pins.add_paths(wish, text)?;
+                continue;
             }
-        }
+            Coordinate::Hub(_) if let Some(path) = wish.or_path.as_ref().filter(|path| Path::new(path).exists()) => {
+                pins.add_paths(wish, path)?;
+                continue;
+            }
+            Coordinate::Maven(maven) => Maven::new(tools).offer(maven, floating)?,
+            other => return Err(Error::NoCatalogue { coordinate: other.to_string() }),
+        };
+        pins.add(offered(wish, offer))?;
     }
-    Ok(pins)
+    Ok(pins.pins)
+}
+
+struct Pins<'a> {
+    tools: &'a Tools,
+    pins: Vec<Pin>,
+    /// What tells that two pins are of one file.
+    seen: Vec<Place>,
+}
+
+impl Pins<'_> {
+    fn add_paths(&mut self, wish: &PluginWish, text: &str) -> Result<(), Error> {
+        paths::expand(text)?.into_iter().try_for_each(|path| self.add(Pin::here(wish.clone(), path)))
+    }
+
+    fn add(&mut self, pin: Pin) -> Result<(), Error> {
+        let place = match &pin.place {
+            Place::Here(path) => Place::Here(real(path)?),
+            elsewhere => elsewhere.clone(),
+        };
+        match self.seen.iter().position(|seen| *seen == place).map(|at| &self.pins[at].wish) {
+            None => {
+                self.seen.push(place);
+                self.pins.push(pin);
+            }
+            Some(first) if called(first) == called(&pin.wish) => {
+                let notice = format!("`{}` is given more than once; it is taken once", pin.place);
+                self.tools.tell(Event::Notice(notice));
+            }
+            Some(_) => return Err(Error::WishedTwice { place: pin.place.to_string() }),
+        }
+        Ok(())
+    }
+}
+
+fn real(path: &Path) -> Result<PathBuf, Error> {
+    path.canonicalize().map_err(|cause| Error::Look { path: path.to_owned(), cause })
 }
 
 fn called(wish: &PluginWish) -> (&Option<String>, &Option<String>, &Option<String>) {
     (&wish.owner, &wish.name, &wish.version)
 }
 
-fn expand(text: &str) -> Result<Vec<PathBuf>, Error> {
-    let literal = PathBuf::from(text);
-    match std::fs::metadata(&literal) {
-        Ok(found) if found.is_file() || found.is_dir() => return Ok(vec![literal]),
-        Ok(_) => return Err(Error::NotAFile { path: literal }),
-        Err(cause) if is_absence(&cause) => {}
-        Err(cause) => return Err(Error::Look { path: literal, cause }),
-    }
-    if !text.contains(['*', '?', '[']) {
-        return Err(Error::NoSuchPlugin { path: text.to_owned(), nearest: nearest(&literal, 0.75) });
-    }
-    let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
-    let matches = glob::glob_with(text, options)
-        .map_err(|cause| Error::BadPattern { pattern: text.to_owned(), cause })?
-        .collect::<Result<Vec<PathBuf>, _>>()
-        .map_err(|failed| Error::Look { path: failed.path().to_owned(), cause: failed.into() })?;
-    let mut paths: Vec<PathBuf> = matches.into_iter().filter(|path| path.is_file() || path.is_dir()).collect();
-    paths.sort();
-    if paths.is_empty() {
-        return Err(Error::NothingMatches { pattern: text.to_owned(), nearest: nearest(&literal, 0.0) });
-    }
-    Ok(paths)
-}
-
-fn is_absence(cause: &io::Error) -> bool {
-    matches!(cause.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidFilename)
-}
-
-/// Up to three names most like the first missing component, in the deepest directory above it that exists.
-fn nearest(path: &Path, least: f64) -> Vec<String> {
-    let mut missing = path;
-    let dir = loop {
-        let dir = missing.parent().map(|dir| if dir.as_os_str().is_empty() { Path::new(".") } else { dir });
-        match dir {
-            Some(dir) if dir.is_dir() => break dir,
-            Some(dir) if dir != missing => missing = dir,
-            _ => return Vec::new(),
-        }
-    };
-    let wanted = missing.file_name().unwrap_or_default().to_string_lossy();
-    let mut likely: Vec<(f64, String)> = std::fs::read_dir(dir)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| !name.starts_with('.'))
-        .map(|name| (strsim::jaro_winkler(&wanted, &name), name))
-        .filter(|(likeness, _)| *likeness >= least)
-        .collect();
-    likely.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    let shown = |name: String| if dir == Path::new(".") { name } else { dir.join(name).display().to_string() };
-    likely.into_iter().take(3).map(|(_, name)| shown(name)).collect()
+/// The pin of what a catalogue offers, with what the spec promises as well.
+fn offered(wish: &PluginWish, offer: Offer) -> Pin {
+    let Offer { taken, place, file_name, size, promises } = offer;
+    let promises = [Promise::of_spec(wish), promises].concat();
+    Pin { wish: wish.clone(), taken, place, file_name, size, promises }
 }

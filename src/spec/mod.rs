@@ -27,9 +27,10 @@ pub use override_wish::{KUSTOMIZE_IMAGES, OverrideTarget, OverrideWish, PullPoli
 pub use parse::{Input, Purpose};
 pub use place::Place;
 pub use wishes::{
-    BaseWish, Compression, Coordinate, ImageWishes, LayerSplit, Owner, Placement, PluginPathWish, PluginWish, SinkWish,
-    TagChoice,
+    BaseWish, Compression, ImageWishes, LayerSplit, Owner, Placement, PluginPathWish, PluginWish, SinkWish, TagChoice,
 };
+
+pub use crate::formats::coordinate::Coordinate;
 
 use crate::check::Policy;
 use crate::formats::platform::Platform;

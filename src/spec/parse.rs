@@ -56,7 +56,8 @@ impl Spec {
 }
 
 fn lower(draft: &Draft, directory: &Path, purpose: Purpose) -> Result<Spec, Error> {
-    let plugins: Vec<_> = draft.plugins.iter().flatten().map(|plugin| plugin_wish(plugin, directory)).collect();
+    let plugins = draft.plugins.iter().flatten().map(|plugin| plugin_wish(plugin, directory));
+    let plugins = plugins.collect::<Result<Vec<_>, _>>()?;
     if plugins.is_empty() {
         return Err(Error::NoPlugins);
     }
@@ -98,14 +99,26 @@ fn lower(draft: &Draft, directory: &Path, purpose: Purpose) -> Result<Spec, Erro
     })
 }
 
-fn plugin_wish(draft: &PluginDraft, directory: &Path) -> PluginWish {
+fn plugin_wish(draft: &PluginDraft, directory: &Path) -> Result<PluginWish, Error> {
     let value = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
-    PluginWish {
-        coordinate: Coordinate::Path(pattern(draft.path.directory(directory), &draft.path.value)),
+    let text = &draft.path;
+    let unsound = |cause| Error::Checksum { place: text.place.clone(), cause };
+    let (named, stated) = Coordinate::split_checksum(&text.value).map_err(unsound)?;
+    let below = |path: &str| pattern(text.directory(directory), path);
+    let refused = |cause| Error::Coordinate { place: text.place.clone(), cause };
+    let (coordinate, or_path) = match named.parse().map_err(refused)? {
+        Coordinate::Path(path) => (Coordinate::Path(below(&path)), None),
+        Coordinate::Hub(hub) if !named.starts_with("hub:") => (Coordinate::Hub(hub), Some(below(named))),
+        other => (other, None),
+    };
+    Ok(PluginWish {
+        coordinate,
+        or_path,
+        checksums: stated.into_iter().collect(),
         owner: value(&draft.owner),
         name: value(&draft.name),
         version: value(&draft.version),
-    }
+    })
 }
 
 /// A pattern below a directory whose own name is no pattern.

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::formats::checksum::Checksum;
+use crate::formats::coordinate::Coordinate;
 use crate::formats::image_path::ImagePath;
 use crate::formats::media_type::Family;
 use crate::formats::reference::Reference;
@@ -48,24 +50,29 @@ impl BaseWish {
     }
 }
 
-/// How a person names a plugin.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Coordinate {
-    /// A path, or a glob pattern for several files.
-    Path(String),
-}
-
 /// One wanted plugin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PluginWish {
     /// Where it comes from.
     pub coordinate: Coordinate,
+    /// The path that the same text would be, where a component of the Hub is written as `owner/name:version` alone:
+    /// what stands there is meant.
+    pub or_path: Option<String>,
+    /// What was promised about the file.
+    pub checksums: Vec<Checksum>,
     /// The owner, where the archive does not tell or should not decide.
     pub owner: Option<String>,
     /// The name, likewise.
     pub name: Option<String>,
     /// The version, likewise.
     pub version: Option<String>,
+}
+
+impl PluginWish {
+    /// A wish that leaves everything to the archive.
+    pub fn of(coordinate: Coordinate) -> Self {
+        Self { coordinate, or_path: None, checksums: Vec::new(), owner: None, name: None, version: None }
+    }
 }
 
 /// Where plugins will live.

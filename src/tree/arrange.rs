@@ -30,8 +30,8 @@ pub fn arrange(
             return Err(Error::Occupied { folder: path });
         }
         if let Some(other) = folders.get(&path) {
-            let one = plugins[other.plugin].archive.path.display().to_string();
-            let other = plugin.archive.path.display().to_string();
+            let one = plugins[other.plugin].archive.pin.place.to_string();
+            let other = plugin.archive.pin.place.to_string();
             return Err(if placement.plugin_only {
                 Error::SeveralPlugins { one, other }
             } else {

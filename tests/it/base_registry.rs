@@ -7,7 +7,7 @@ use plugraft::event::{Event, Outcome};
 use plugraft::formats::byte_size::shown;
 use plugraft::formats::digest::Digest;
 use plugraft::formats::media_type::OCI_INDEX;
-use plugraft::resolve::{BasePin, BasePlace, Error as Unresolved, Resolution, resolve};
+use plugraft::resolve::{BasePin, BasePlace, Error as Unresolved, Floating, Resolution, resolve};
 use plugraft::spec::{BaseWish, PluginPathWish, SinkWish, Spec, TagChoice};
 use serde_json::{Value, json};
 
@@ -174,7 +174,7 @@ fn pin_reference(registry: &Registry, name: &str) -> Result<Resolution, Unresolv
         },
     ];
     let base = BaseWish::Registry(registry.reference(name));
-    resolve(&tools(temp.path()), &Spec { sinks, ..spec(base, "auto") })
+    resolve(&tools(temp.path()), &Spec { sinks, ..spec(base, "auto") }, None, Floating::Refused)
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn spec(dir: &Path, archives: &[PathBuf], compression: &str) -> Spec {
 
 fn build(dir: &Path, archives: &[PathBuf], compression: &str) -> Receipt {
     let spec = spec(dir, archives, compression);
-    match run(&tools(dir), &spec, &Existing::new(), Until::Built).expect("a run") {
+    match run(&tools(dir), &spec, None, &Existing::new(), Until::Built).expect("a run") {
         Outcome::Built { receipt, .. } => *receipt,
         other => panic!("not built: {other:?}"),
     }
@@ -139,7 +139,7 @@ fn a_tag_that_nobody_can_tell_is_refused_before_archives_are_read() {
         let mut spec = spec(dir.path(), plugins, "splice");
         let tags = TagChoice::Template("{plugin.version}".parse().expect("a template"));
         spec.sinks = vec![SinkWish::Layout { dir: dir.path().join("out"), tags }];
-        run(&tools(dir.path()), &spec, &Existing::new(), Until::Built)
+        run(&tools(dir.path()), &spec, None, &Existing::new(), Until::Built)
     };
     assert!(matches!(outcome(&damaged[..1]), Ok(Outcome::Denied(_))));
     let error = outcome(&damaged).expect_err("refused");

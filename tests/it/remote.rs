@@ -38,7 +38,7 @@ fn walk(dir: &Path, from: &Registry, to: &Registry, until: Until) -> Result<Outc
     let input =
         Input { text: Some((Path::new("plugraft.yaml"), &text)), flags: &flags, variables: &variables, directory: dir };
     let spec = Spec::parse(&input, Purpose::Build).expect("a spec");
-    run(&tools(dir), &spec, &Existing::new(), until)
+    run(&tools(dir), &spec, None, &Existing::new(), until)
 }
 
 fn build(dir: &Path, from: &Registry, to: &Registry) -> Receipt {

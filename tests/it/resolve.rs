@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use plugraft::event::Observer;
 use plugraft::net::Settings;
-use plugraft::resolve::{BasePin, BasePlace, Error, Resolution, resolve};
+use plugraft::resolve::{BasePin, BasePlace, Error, Floating, Resolution, resolve};
 use plugraft::spec::{BaseWish, Coordinate, PluginWish, Spec};
 
 use crate::support::base::{Image, Recipe, dir};
@@ -20,14 +20,14 @@ fn empty() -> Spec {
 
 fn wish(path: &Path) -> PluginWish {
     let coordinate = Coordinate::Path(path.to_str().expect("text").to_owned());
-    PluginWish { coordinate, owner: None, name: None, version: None }
+    PluginWish::of(coordinate)
 }
 
 fn run(dir: &Path, spec: &Spec) -> (Result<Resolution, Error>, Vec<String>) {
     let heard = Arc::new(Heard::default());
     let observer: Arc<dyn Observer> = Arc::<Heard>::clone(&heard);
     let tools = tools_for(dir, Settings::default(), observer);
-    (resolve(&tools, spec), heard.sentences())
+    (resolve(&tools, spec, None, Floating::Refused), heard.sentences())
 }
 
 /// A directory with a few packages.
@@ -48,7 +48,10 @@ fn check_plugins(patterns: &[&str], expected: &[&str], said: usize) {
     let spec = Spec { plugins: patterns.iter().map(|pattern| wish(&packages.join(pattern))).collect(), ..empty() };
     let (resolution, sentences) = run(temp.path(), &spec);
     let pins = resolution.expect("pinned").plugins;
-    let names: Vec<_> = pins.iter().map(|pin| pin.path.strip_prefix(&packages).expect("below").to_owned()).collect();
+    let names: Vec<_> = pins
+        .iter()
+        .map(|pin| pin.place.path().expect("here").strip_prefix(&packages).expect("below").to_owned())
+        .collect();
     assert_eq!(names, expected.iter().map(Into::into).collect::<Vec<std::path::PathBuf>>(), "{patterns:?}");
     assert_eq!(sentences.len(), said, "{sentences:?}");
 }

@@ -80,8 +80,8 @@ fn archive(scene: &Scene, name: &str, bytes: &[u8]) -> Archive {
     fs::remove_file(&path).ok();
     fs::write(&path, bytes).expect("a file in memory");
     let coordinate = Coordinate::Path(name.to_owned());
-    let wish = PluginWish { coordinate, owner: None, name: None, version: None };
-    let pin = Pin { wish, path: path.clone() };
+    let wish = PluginWish::of(coordinate);
+    let pin = Pin::here(wish, path.clone());
     Archive { pin, path, form: Form::File, digest: Digest::of(bytes), size: bytes.len() as u64 }
 }
 

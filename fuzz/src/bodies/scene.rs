@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use plugraft::event::Silent;
 use plugraft::net::{Net, Settings};
 use plugraft::store::Store;
-use plugraft::tools::Tools;
+use plugraft::tools::{Catalogues, Tools};
 use tempfile::TempDir;
 
 /// A directory in memory, where the machine has one.
@@ -33,7 +33,15 @@ impl Scene {
         let root = self.path("store");
         fs::remove_dir_all(&root).ok();
         let store = Store::open(&root).expect("a store");
-        Tools { store, net, observer: Arc::new(Silent), source_date: None, threads: 1, output: None }
+        Tools {
+            store,
+            net,
+            observer: Arc::new(Silent),
+            catalogues: Catalogues::default(),
+            source_date: None,
+            threads: 1,
+            output: None,
+        }
     }
 }
 

@@ -73,7 +73,7 @@ impl Place {
     }
 
     fn try_build(&self, text: &str) -> Result<Receipt, Error> {
-        match run(&self.tools(), &self.spec(text), &Existing::new(), Until::Built)? {
+        match run(&self.tools(), &self.spec(text), None, &Existing::new(), Until::Built)? {
             Outcome::Built { receipt, .. } => Ok(*receipt),
             other => panic!("not built: {other:?}"),
         }
@@ -89,7 +89,7 @@ impl Place {
     }
 
     fn targets(&self, text: &str) -> Vec<Target> {
-        match run(&self.tools(), &self.spec(text), &Existing::new(), Until::Planned).expect("a plan") {
+        match run(&self.tools(), &self.spec(text), None, &Existing::new(), Until::Planned).expect("a plan") {
             Outcome::Planned { targets, .. } => targets,
             other => panic!("not planned: {other:?}"),
         }

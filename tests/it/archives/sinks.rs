@@ -134,8 +134,13 @@ fn an_archive_is_old_or_new() {
     let times = fs::metadata(&archive).and_then(|found| found.modified()).expect("a time");
     fs::write(&archive, other).expect("a plugin");
     fs::File::options().write(true).open(&archive).and_then(|file| file.set_modified(times)).expect("a time");
-    let ended =
-        plugraft::pipeline::run(&tools, &spec, &plugraft::deploy::Existing::new(), plugraft::pipeline::Until::Built);
+    let ended = plugraft::pipeline::run(
+        &tools,
+        &spec,
+        None,
+        &plugraft::deploy::Existing::new(),
+        plugraft::pipeline::Until::Built,
+    );
     assert!(ended.is_err() || ended.is_ok_and(|outcome| matches!(outcome, plugraft::pipeline::Outcome::Denied(_))));
     assert_eq!(place.read("a.tar"), b"the old one");
 

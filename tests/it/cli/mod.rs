@@ -132,7 +132,7 @@ fn a_spec_that_is_none() {
         &sandbox.run(&["build"]),
         3,
         "error: could not understand the spec\ncaused by: no plugin is given\n\n\
-         hint: name at least one, on the command line or under `plugins`: a zip, a jar, a tar, a directory or a glob pattern\n",
+         hint: name at least one, on the command line or under `plugins`: a zip, a jar, a tar, a directory, a glob pattern, `owner/name:version`, `maven:…`, `https://…` or `oci://…`\n",
     );
     check_refusal(
         &sandbox.run(&["build", "-f", "none.yaml"]),

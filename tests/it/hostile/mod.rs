@@ -49,7 +49,7 @@ fn found(kind: &Kind, dir: &Path) -> Result<BTreeSet<String>, String> {
     let input =
         Input { text: Some((Path::new("plugraft.yaml"), &text)), flags: &flags, variables: &variables, directory: dir };
     let spec = Spec::parse(&input, Purpose::Build).expect("a spec");
-    let outcome = run(&tools, &spec, &Existing::new(), Until::Built);
+    let outcome = run(&tools, &spec, None, &Existing::new(), Until::Built);
     let is_published = home.path().join("out").exists();
     let report = match outcome {
         Ok(Outcome::Built { report, .. }) if is_published && !report.denies() => report,

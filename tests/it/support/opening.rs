@@ -14,14 +14,14 @@ use super::tools::offline;
 /// A wish that leaves everything to the archive.
 pub(crate) fn wish(path: &Path) -> PluginWish {
     let coordinate = Coordinate::Path(path.to_string_lossy().into_owned());
-    PluginWish { coordinate, owner: None, name: None, version: None }
+    PluginWish::of(coordinate)
 }
 
 /// The pins of these wishes; each is for the file that its coordinate names.
 pub(crate) fn resolution(wishes: &[PluginWish]) -> Resolution {
     let pin = |wish: &PluginWish| {
-        let Coordinate::Path(path) = &wish.coordinate;
-        Pin { wish: wish.clone(), path: path.into() }
+        let Coordinate::Path(path) = &wish.coordinate else { panic!("{} is no path", wish.coordinate) };
+        Pin::here(wish.clone(), path.into())
     };
     Resolution { base: BasePin::Scratch, plugins: wishes.iter().map(pin).collect(), precedents: Vec::new() }
 }
@@ -66,7 +66,7 @@ impl Bench {
         // A file of its own each time: some file systems flush one that is written over.
         std::fs::remove_file(&path).ok();
         std::fs::write(&path, bytes).expect("a temp directory");
-        let pin = Pin { wish: wish(&path), path: path.clone() };
+        let pin = Pin::here(wish(&path), path.clone());
         let size = bytes.len() as u64;
         let archive = Archive { pin, path, form: Form::File, digest: Digest::of(bytes), size };
         let mut plugins = open(&self.tools, &[archive], &Limits::default()).expect("an archive that can be read");

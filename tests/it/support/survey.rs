@@ -6,7 +6,7 @@ use plugraft::base::{Base, Error, Ground, survey};
 use plugraft::check::Policy;
 use plugraft::event::Observer;
 use plugraft::net::Settings;
-use plugraft::resolve::resolve;
+use plugraft::resolve::{Floating, resolve};
 use plugraft::spec::{BaseWish, Compression, ImageWishes, LayerSplit, Limits, Owner, Placement, PluginPathWish, Spec};
 
 use super::heard::Heard;
@@ -27,7 +27,7 @@ impl Run {
     pub(crate) fn survey(&self, spec: &Spec) -> Result<Base, Error> {
         let observer: Arc<dyn Observer> = Arc::<Heard>::clone(&self.heard);
         let tools = tools_for(self.temp.path(), Settings::default(), observer);
-        let resolution = resolve(&tools, spec).expect("the base is there");
+        let resolution = resolve(&tools, spec, None, Floating::Refused).expect("the base is there");
         survey(&tools, spec, &resolution)
     }
 }

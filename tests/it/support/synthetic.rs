@@ -63,10 +63,10 @@ pub(crate) fn plugin(dir: &Path, name: &str, members: &BTreeMap<String, Member>)
     }
     let path = dir.join(format!("{name}.bin"));
     std::fs::write(&path, &file).expect("a temp directory");
-    let wish = PluginWish { coordinate: Coordinate::Path(name.to_owned()), owner: None, name: None, version: None };
+    let wish = PluginWish::of(Coordinate::Path(name.to_owned()));
     Plugin {
         archive: Archive {
-            pin: Pin { wish, path: path.clone() },
+            pin: Pin::here(wish, path.clone()),
             path,
             form: Form::File,
             digest: Digest::of(&file),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use plugraft::event::{Observer, Silent};
 use plugraft::net::{Net, Settings};
 use plugraft::store::Store;
-use plugraft::tools::Tools;
+use plugraft::tools::{Catalogues, Tools};
 
 /// Tools whose store is `dir/store`, that wait for nothing and tell nobody.
 pub(crate) fn tools(dir: &Path) -> Tools {
@@ -19,7 +19,15 @@ pub(crate) fn offline(dir: &Path) -> Tools {
     static NET: OnceLock<Net> = OnceLock::new();
     let net = NET.get_or_init(|| Net::new(Settings::default(), Arc::new(Silent)).expect("a client")).clone();
     let store = Store::open(&dir.join("store")).expect("a store in a temp directory");
-    Tools { store, net, observer: Arc::new(Silent), source_date: None, threads: 2, output: None }
+    Tools {
+        store,
+        net,
+        observer: Arc::new(Silent),
+        catalogues: Catalogues::default(),
+        source_date: None,
+        threads: 2,
+        output: None,
+    }
 }
 
 /// Tools with settings and an observer of one's own.
@@ -29,6 +37,7 @@ pub(crate) fn tools_for(dir: &Path, settings: Settings, observer: Arc<dyn Observ
         store: Store::open(&dir.join("store")).expect("a store in a temp directory"),
         net: Net::new(settings, Arc::clone(&observer)).expect("a client"),
         observer,
+        catalogues: Catalogues::default(),
         source_date: None,
         threads: 2,
         output: None,

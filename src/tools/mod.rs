@@ -1,5 +1,9 @@
 //! What a run may use: handed in, never found.
 
+mod catalogues;
+
+pub use catalogues::{Catalogues, HubPlace};
+
 use std::error::Error;
 use std::io::Write;
 use std::panic::resume_unwind;
@@ -24,6 +28,8 @@ pub struct Tools {
     pub net: Net,
     /// Hears what happens.
     pub observer: Arc<dyn Observer>,
+    /// The catalogues that may be asked, and how.
+    pub catalogues: Catalogues,
     /// `SOURCE_DATE_EPOCH`, in seconds since 1970; `None` where it is not set.
     pub source_date: Option<i64>,
     /// How many threads may work at once; at least one.

@@ -1,7 +1,11 @@
+mod hint;
+
+use crate::formats::checksum::InvalidChecksum;
+use crate::formats::coordinate::InvalidCoordinate;
 use crate::formats::image_path::InvalidImagePath;
 use crate::formats::platform::InvalidPlatform;
 use crate::formats::reference::InvalidReference;
-use crate::formats::tag_template::{Field, InvalidTagTemplate};
+use crate::formats::tag_template::InvalidTagTemplate;
 
 use super::place::Place;
 
@@ -77,6 +81,24 @@ pub enum Error {
         /// What is wrong with it.
         #[source]
         cause: InvalidReference,
+    },
+    /// A coordinate that is none.
+    #[error("{place}: this names no plugin")]
+    Coordinate {
+        /// Where.
+        place: Place,
+        /// What is wrong with it.
+        #[source]
+        cause: InvalidCoordinate,
+    },
+    /// A checksum that is none.
+    #[error("{place}: this is no checksum")]
+    Checksum {
+        /// Where.
+        place: Place,
+        /// What is wrong with it.
+        #[source]
+        cause: InvalidChecksum,
     },
     /// A platform that is none.
     #[error("{place}: this names no platform")]
@@ -304,65 +326,6 @@ pub enum Error {
         /// The name.
         name: String,
     },
-}
-
-impl Error {
-    /// What the user can do about it, where we know.
-    pub fn hint(&self) -> Option<String> {
-        let hint = match self {
-            Self::UnknownKey { near: Some(near), .. }
-            | Self::Choice { near: Some(near), .. }
-            | Self::Template { cause: InvalidTagTemplate::UnknownField { near: Some(near), .. }, .. } => {
-                return Some(format!("did you mean `{near}`?"));
-            }
-            Self::UnknownKey { known, .. } => return Some(format!("the keys here are {}", quoted(known))),
-            Self::Template { .. } => {
-                return Some(format!("the fields are {}", quoted(&Field::ALL.map(Field::name))));
-            }
-            Self::IdleOption { takers, .. } | Self::Misplaced { takers, .. } => {
-                return Some(format!("it is for {}", quoted(takers)));
-            }
-            Self::UselessOverride { users, .. } => return Some(format!("those that can are {}", quoted(users))),
-            Self::UnsetVariable { name, .. } => {
-                return Some(format!("set it, or give a default: `${{{name}:-default}}`"));
-            }
-            Self::Variable { .. } => "write `${NAME}` or `${NAME:-default}`; `$$` stands for a dollar sign",
-            Self::Reference { .. } => "write `registry/repository:tag`, `oci:DIRECTORY` or, for a base, `scratch`",
-            Self::Platform { .. } => "for example `linux/amd64` or `linux/arm64`",
-            Self::PluginPath { .. } => {
-                "write `auto`, or an absolute path such as `/usr/share/confluent-hub-components`"
-            }
-            Self::Tag { .. } => "tags have letters, digits, `_`, `.` and `-`, at most 128, and begin with none of `.-`",
-            Self::Owner { .. } => "for example `0:0` or `1001:0`; names are not looked up",
-            Self::Size { .. } => "for example `8GiB`, `500MB` or a plain number of bytes",
-            Self::Level { .. } => "for example `deflate:9`, or `deflate` for the usual level",
-            Self::NoPlugins => {
-                "name at least one, on the command line or under `plugins`: a zip, a jar, a tar, a directory or a glob pattern"
-            }
-            Self::NoBase => "set `base`, for example `docker.io/confluentinc/cp-server-connect:7.9.1`",
-            Self::NoSinks => {
-                "list at least one under `to`, for example `registry.example.com/team/connect:1.0` or `oci:out`"
-            }
-            Self::ScratchPluginPath => "set `pluginPath`, for example `/plugins`",
-            Self::ScratchPlatforms => "set `platforms`, for example `[linux/amd64]`",
-            Self::IdleInPluginOnly { .. } => {
-                "leave it out: such an image is the plugin's files at its root, and is never run"
-            }
-            Self::Untagged { .. } => "write `repository:tag`, or set `tags` or `tagTemplate`",
-            Self::NamelessSink { .. } => "write `docker-archive:FILE:NAME:TAG`, or set `name`",
-            Self::PinnedSink { .. } => "name it by tag; the digest is known afterwards",
-            Self::UnnamedOverride { .. } => "set `name` to the reference that the image will have",
-            Self::UntaggedOverride { .. } => "write the tag in `name`, or let the override name the image by digest",
-            Self::OverrideInLayout { .. } => "write it beside the layout",
-            Self::IdleOverride { .. } => {
-                "give `paths`, for example `repository: image.repository` and `digest: image.digest`"
-            }
-            Self::ReservedLabel { .. } => "choose another prefix",
-            Self::EnvName { .. } => "letters, digits, `_`, `.` and `-`, not beginning with a digit",
-            _ => return None,
-        };
-        Some(hint.to_owned())
-    }
 }
 
 fn quoted(words: &[&str]) -> String {

@@ -1,0 +1,66 @@
+//! What the user can do about it.
+
+use super::{Error, quoted};
+use crate::formats::tag_template::{Field, InvalidTagTemplate};
+
+impl Error {
+    /// What the user can do about it, where we know.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::UnknownKey { near: Some(near), .. }
+            | Self::Choice { near: Some(near), .. }
+            | Self::Template { cause: InvalidTagTemplate::UnknownField { near: Some(near), .. }, .. } => {
+                return Some(format!("did you mean `{near}`?"));
+            }
+            Self::UnknownKey { known, .. } => return Some(format!("the keys here are {}", quoted(known))),
+            Self::Template { .. } => {
+                return Some(format!("the fields are {}", quoted(&Field::ALL.map(Field::name))));
+            }
+            Self::IdleOption { takers, .. } | Self::Misplaced { takers, .. } => {
+                return Some(format!("it is for {}", quoted(takers)));
+            }
+            Self::UselessOverride { users, .. } => return Some(format!("those that can are {}", quoted(users))),
+            Self::Coordinate { cause, .. } => return cause.instead.clone(),
+            Self::UnsetVariable { name, .. } => {
+                return Some(format!("set it, or give a default: `${{{name}:-default}}`"));
+            }
+            Self::Checksum { .. } => "for example `sha256: 64 hexadecimal digits`",
+            Self::Variable { .. } => "write `${NAME}` or `${NAME:-default}`; `$$` stands for a dollar sign",
+            Self::Reference { .. } => "write `registry/repository:tag`, `oci:DIRECTORY` or, for a base, `scratch`",
+            Self::Platform { .. } => "for example `linux/amd64` or `linux/arm64`",
+            Self::PluginPath { .. } => {
+                "write `auto`, or an absolute path such as `/usr/share/confluent-hub-components`"
+            }
+            Self::Tag { .. } => "tags have letters, digits, `_`, `.` and `-`, at most 128, and begin with none of `.-`",
+            Self::Owner { .. } => "for example `0:0` or `1001:0`; names are not looked up",
+            Self::Size { .. } => "for example `8GiB`, `500MB` or a plain number of bytes",
+            Self::Level { .. } => "for example `deflate:9`, or `deflate` for the usual level",
+            Self::NoPlugins => {
+                "name at least one, on the command line or under `plugins`: a zip, a jar, a tar, a directory, a glob pattern, \
+                 `owner/name:version`, `maven:…`, `https://…` or `oci://…`"
+            }
+            Self::NoBase => "set `base`, for example `docker.io/confluentinc/cp-server-connect:7.9.1`",
+            Self::NoSinks => {
+                "list at least one under `to`, for example `registry.example.com/team/connect:1.0` or `oci:out`"
+            }
+            Self::ScratchPluginPath => "set `pluginPath`, for example `/plugins`",
+            Self::ScratchPlatforms => "set `platforms`, for example `[linux/amd64]`",
+            Self::IdleInPluginOnly { .. } => {
+                "leave it out: such an image is the plugin's files at its root, and is never run"
+            }
+            Self::Untagged { .. } => "write `repository:tag`, or set `tags` or `tagTemplate`",
+            Self::NamelessSink { .. } => "write `docker-archive:FILE:NAME:TAG`, or set `name`",
+            Self::PinnedSink { .. } => "name it by tag; the digest is known afterwards",
+            Self::UnnamedOverride { .. } => "set `name` to the reference that the image will have",
+            Self::UntaggedOverride { .. } => "write the tag in `name`, or let the override name the image by digest",
+            Self::OverrideInLayout { .. } => "write it beside the layout",
+            Self::IdleOverride { .. } => {
+                "give `paths`, for example `repository: image.repository` and `digest: image.digest`"
+            }
+            Self::ReservedLabel { .. } => "choose another prefix",
+            Self::EnvName { .. } => "letters, digits, `_`, `.` and `-`, not beginning with a digit",
+            _ => return None,
+        };
+        Some(hint.to_owned())
+    }
+}
