@@ -6,6 +6,7 @@ pub(crate) mod engine;
 pub(crate) mod heard;
 pub(crate) mod image_tar;
 pub(crate) mod opening;
+pub(crate) mod quine;
 pub(crate) mod registry;
 pub(crate) mod sandbox;
 pub(crate) mod survey;

@@ -9,6 +9,7 @@ mod headers;
 mod jars;
 mod manifests;
 mod names;
+mod quines;
 mod tars;
 
 use std::path::Path;
@@ -53,6 +54,7 @@ pub(crate) fn kinds() -> impl Iterator<Item = &'static Kind> {
         names::KINDS,
         headers::KINDS,
         bodies::KINDS,
+        quines::KINDS,
         ends::KINDS,
         tars::KINDS,
         jars::KINDS,
