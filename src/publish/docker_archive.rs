@@ -1,10 +1,9 @@
 //! What `docker load` reads as a sink: `manifest.json`, the config and the layers of one platform, in a tar
 //! (Docker image specification v1.2, "Combined Image JSON + Filesystem Changeset Format").
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::blobs::is_distributable;
 use super::members::Members;
@@ -44,12 +43,18 @@ impl Sink for DockerArchiveSink {
         })
     }
 
+    /// What stands under each name now; an archive without a name is replaced whole, by what it lists first.
     fn compare(&self, image: &Finished<'_>) -> Result<Vec<Target>, Error> {
         let one = self.chosen(image)?;
-        let standing = standing(&self.file);
+        let (standing, wanted) = (standing(&self.file), one.config.digest());
+        if self.tags.is_empty() {
+            let found = standing.first().map(|(id, _)| *id);
+            return Ok(vec![Target { reference: self.place(), state: TargetState::of(found, wanted) }]);
+        }
+        let named = |name: &String| standing.iter().find(|(_, names)| names.contains(name)).map(|(id, _)| *id);
         let target = |tag: &Reference| Target {
             reference: self.called(tag),
-            state: TargetState::of(standing.get(&familiar(tag)).copied(), one.config.digest()),
+            state: TargetState::of(named(&familiar(tag)), wanted),
         };
         Ok(self.tags.iter().map(target).collect())
     }
@@ -69,15 +74,15 @@ impl DockerArchiveSink {
     }
 }
 
-/// The image ids in the archive that stands there now, by name.
-fn standing(file: &Path) -> BTreeMap<String, Digest> {
-    let Some((archive, listed)) = archive_file::standing(file, LISTING) else { return BTreeMap::new() };
+/// The image ids in the archive that stands there now, with their names.
+fn standing(file: &Path) -> Vec<(Digest, Vec<String>)> {
+    let Some((archive, listed)) = archive_file::standing(file, LISTING) else { return Vec::new() };
     let ids = listed.as_array().into_iter().flatten().filter_map(|image| {
         let config = archive.text(image.get("Config")?.as_str()?).ok()??;
-        let names = image.get("RepoTags")?.as_array()?.iter().filter_map(|name| name.as_str().map(str::to_owned));
-        Some(names.map(|name| (name, Digest::of(&config))).collect::<Vec<_>>())
+        let names = image.get("RepoTags").and_then(Value::as_array).into_iter().flatten();
+        Some((Digest::of(&config), names.filter_map(|name| name.as_str().map(str::to_owned)).collect()))
     });
-    ids.flatten().collect()
+    ids.collect()
 }
 
 /// This machine's architecture, as images spell it.

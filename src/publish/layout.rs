@@ -63,19 +63,21 @@ impl Sink for LayoutSink {
         })
     }
 
-    /// What stands at each tag now; a directory that is not there has nothing.
+    /// What stands at each tag now, or whether the layout lists the image where it gets none; a directory that is not
+    /// there has nothing.
     fn compare(&self, image: &Finished<'_>) -> Result<Vec<Target>, Error> {
         let listed = read_index(&self.dir)?;
         let entries = listed.get("manifests").and_then(Value::as_array).cloned().unwrap_or_default();
-        let at = |tag: &str| entries.iter().find(|entry| ref_name(entry) == Some(tag)).and_then(Descriptor::from_value);
-        Ok(self
-            .tags
-            .iter()
-            .map(|tag| Target {
-                reference: format!("oci:{}:{tag}", self.dir.display()),
-                state: TargetState::of(at(tag).map(|found| found.digest), image.index.root.digest()),
-            })
-            .collect())
+        let digest = |entry: &Value| Descriptor::from_value(entry).map(|found| found.digest);
+        let at = |tag: &str| entries.iter().find(|entry| ref_name(entry) == Some(tag)).and_then(digest);
+        let (place, root) = (self.dir.display(), image.index.root.digest());
+        if self.tags.is_empty() {
+            let found = entries.iter().filter_map(digest).find(|found| *found == root);
+            return Ok(vec![Target { reference: format!("oci:{place}"), state: TargetState::of(found, root) }]);
+        }
+        let target =
+            |tag: &String| Target { reference: format!("oci:{place}:{tag}"), state: TargetState::of(at(tag), root) };
+        Ok(self.tags.iter().map(target).collect())
     }
 }
 

@@ -1,6 +1,5 @@
 //! An OCI layout in a tar as a sink.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -35,21 +34,28 @@ impl Sink for OciArchiveSink {
         })
     }
 
+    /// What stands at each tag now; an archive without a tag is replaced whole, by what it lists first.
     fn compare(&self, image: &Finished<'_>) -> Result<Vec<Target>, Error> {
-        let place = self.file.display();
+        let (place, root) = (self.file.display(), image.index.root.digest());
         let listed = archive_file::standing(&self.file, INDEX).map(|(_, listed)| listed);
         let entries = listed.as_ref().and_then(|listed| listed.get("manifests")?.as_array()).into_iter().flatten();
-        let named = |entry: &Value| {
-            let name = entry.get("annotations")?.get(REF_NAME)?.as_str()?.to_owned();
-            Some((name, Descriptor::from_value(entry)?.digest))
-        };
-        let standing: BTreeMap<String, Digest> = entries.filter_map(named).collect();
+        let standing: Vec<(Option<&str>, Digest)> =
+            entries.filter_map(|entry| Some((ref_name(entry), Descriptor::from_value(entry)?.digest))).collect();
+        if self.tags.is_empty() {
+            let found = standing.first().map(|(_, digest)| *digest);
+            return Ok(vec![Target { reference: format!("oci-archive:{place}"), state: TargetState::of(found, root) }]);
+        }
+        let at = |tag: &str| standing.iter().rfind(|(name, _)| *name == Some(tag)).map(|(_, digest)| *digest);
         let target = |tag: &String| Target {
             reference: format!("oci-archive:{place}:{tag}"),
-            state: TargetState::of(standing.get(tag).copied(), image.index.root.digest()),
+            state: TargetState::of(at(tag), root),
         };
         Ok(self.tags.iter().map(target).collect())
     }
+}
+
+fn ref_name(entry: &Value) -> Option<&str> {
+    entry.get("annotations")?.get(REF_NAME)?.as_str()
 }
 
 /// The members of an OCI archive: what lists the image first, so that it is found without reading the rest.

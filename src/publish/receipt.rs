@@ -147,17 +147,17 @@ pub struct LayerReceipt {
     pub plugins: Vec<String>,
 }
 
-/// What stands at one tag now, compared with what would be published.
+/// What stands at one tag or place now, compared with what would be published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Target {
-    /// The full reference.
+    /// The full reference; the place alone where the image gets no tag.
     pub reference: String,
     /// What stands there.
     pub state: TargetState,
 }
 
-/// What stands at one tag now.
+/// What stands at one tag or place now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TargetState {

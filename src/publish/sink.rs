@@ -18,7 +18,7 @@ pub(super) trait Sink {
     /// Sends the whole image.
     fn publish(&self, image: &Finished<'_>) -> Result<Published, Error>;
 
-    /// What stands there now, one item per tag.
+    /// What stands there now: one item per tag, or one for a place where the image gets none.
     fn compare(&self, image: &Finished<'_>) -> Result<Vec<Target>, Error>;
 
     /// What consumers would ask for, where they can.

@@ -4,7 +4,7 @@ use std::sync::PoisonError;
 
 use super::members::Broken;
 use super::sink::{Finished, Sink};
-use super::{BlobCount, Error, Published, Target, oci_archive};
+use super::{BlobCount, Error, Published, Target, TargetState, oci_archive};
 
 /// The process's standard output, as the run was handed it.
 pub(super) struct StdoutSink {
@@ -36,6 +36,6 @@ impl Sink for StdoutSink {
 
     /// Nothing stands in a stream.
     fn compare(&self, _: &Finished<'_>) -> Result<Vec<Target>, Error> {
-        Ok(Vec::new())
+        Ok(vec![Target { reference: "-".to_owned(), state: TargetState::Absent }])
     }
 }

@@ -46,6 +46,30 @@ fn an_oci_archive_holds_the_whole_image_and_is_the_same_each_time() {
 }
 
 #[test]
+fn a_place_without_a_tag_is_compared_as_well() {
+    let place = Place::new();
+    let states = |text: &str| {
+        let told = place.targets(text).into_iter().map(|target| (target.reference, target.state));
+        told.unzip::<_, _, Vec<String>, Vec<TargetState>>()
+    };
+    let plain = "to: ['oci:out/layout', 'oci-archive:out/a.tar', 'docker-archive:out/b.tar']";
+    let names = ["oci:out/layout", "oci-archive:out/a.tar", "docker-archive:out/b.tar"];
+    let names = names.map(|name| name.replace("out/", &format!("{}/", place.dir().join("out").display())));
+    let (told, before) = states(plain);
+    assert_eq!((told, before), (names.to_vec(), vec![TargetState::Absent; 3]));
+    let first = place.build(plain);
+    assert_eq!(states(plain).1, [TargetState::Same; 3]);
+    let other = states(&format!("{plain}\nlabels: {{a: b}}")).1;
+    let config = first.platforms[0].config;
+    let moved = [TargetState::Absent, TargetState::Different(first.digest), TargetState::Different(config)];
+    assert_eq!(other, moved, "a layout takes one more image, a file is replaced");
+
+    let place = Place { output: Some(Arc::new(Mutex::new(Vec::<u8>::new())) as _), ..place };
+    let [target] = &place.targets("to: ['-']")[..] else { panic!("one place") };
+    assert_eq!((target.reference.as_str(), target.state), ("-", TargetState::Absent), "nothing stands in a stream");
+}
+
+#[test]
 fn tags_and_the_name_are_listed() {
     let place = Place::new();
     let check = |text: &str, expected: Value| {
