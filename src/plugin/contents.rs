@@ -1,6 +1,7 @@
 //! From an archive to what is inside.
 
 use std::io;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use rawzip::ZipArchive;
@@ -34,10 +35,15 @@ pub(super) fn read(
         fetch::Form::File => match opening.form(&mut findings).map_err(unread)? {
             Some(Form::Tar(coat)) => {
                 let turn = press.lock().unwrap_or_else(PoisonError::into_inner);
-                let (recut, cut) = recut(tools, archive, coat, limits)?;
+                let (pressed, cut) = recut(tools, archive, coat, limits)?;
                 drop(turn);
-                let contents = opening.recut(&recut, cut).map_err(unread)?;
-                return Ok((contents, Some(recut)));
+                let mut contents = opening.recut(pressed.path(), cut).map_err(unread)?;
+                // Nobody reads what a denied tar was cut into.
+                if contents.is_denied() {
+                    contents.entries.clear();
+                    return Ok((contents, None));
+                }
+                return Ok((contents, Some(pressed.keep(tools)?)));
             }
             Some(Form::Zip(zip)) => opening.zip(zip, findings),
             Some(Form::Jar(jar, outline)) => opening.jar(&jar, &outline, findings),
@@ -63,8 +69,8 @@ impl Opening<'_> {
         self.packed(members, &Reader::Zip(zip), findings)
     }
 
-    fn recut(&self, recut: &Recut, cut: Cut) -> io::Result<Contents> {
-        self.packed(cut.members, &Reader::Recut(Source::open(&recut.path)?), cut.findings)
+    fn recut(&self, path: &Path, cut: Cut) -> io::Result<Contents> {
+        self.packed(cut.members, &Reader::Recut(Source::open(path)?), cut.findings)
     }
 
     fn directory(&self, listed: &[Listed]) -> io::Result<Contents> {

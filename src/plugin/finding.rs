@@ -43,7 +43,7 @@ const KEPT_PER_RULE: usize = 1000;
 const PRINTED_CHARS: usize = 400;
 
 /// The findings about one archive, while it is not known yet what to call the plugin.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Findings {
     kept: Vec<Finding>,
     counts: BTreeMap<Rule, usize>,

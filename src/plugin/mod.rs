@@ -86,8 +86,15 @@ pub struct Contents {
     /// The plugin's files and directories, relative to the plugin's own folder, sorted by path, without duplicates;
     /// every directory that holds an entry is present and stands before it.
     pub entries: Vec<Entry>,
-    /// What was found wrong or odd. A plugin with a denial has entries that are safe, and may lack the denied ones.
+    /// What was found wrong or odd. A plugin with a denial has entries that are safe, and may lack the denied ones; of a
+    /// tar it has none, because what that was re-cut into is not kept.
     pub findings: Vec<Finding>,
+}
+
+impl Contents {
+    fn is_denied(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Deny)
+    }
 }
 
 impl Plugin {

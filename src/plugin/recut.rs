@@ -5,7 +5,7 @@
 //! is never the only copy: where it is gone or damaged, it is made again.
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -19,10 +19,10 @@ use crate::fetch::Archive;
 use crate::formats::deflate::{self, DEFAULT_LEVEL, Deflater, stored_part};
 use crate::formats::digest::Digest;
 use crate::spec::Limits;
-use crate::store::TempBlob;
+use crate::store::{Kept, TempBlob};
 use crate::tools::{Tools, in_order};
 
-/// The kind of the store's records of [`Cut`]: a new way to cut is a new kind.
+/// The kind of the store's records of cuts: a new way to cut is a new kind.
 const KIND: &str = "recut-1";
 
 /// A part is compressed where a trial of some of its bytes at this level makes them smaller by at least [`LEAST_GAIN`].
@@ -58,12 +58,49 @@ pub(super) struct Known {
 }
 
 /// What re-cutting gives.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Cut {
-    pub(super) known: Known,
     /// The members as the archive names them, their bytes in the new file.
     pub(super) members: Vec<Entry>,
     pub(super) findings: Findings,
+}
+
+/// What is remembered of it.
+#[derive(Serialize, Deserialize)]
+struct Record {
+    known: Known,
+    #[serde(flatten)]
+    cut: Cut,
+}
+
+/// A file that can be read, and is not in the store for good unless it is kept.
+pub(super) enum Pressed {
+    /// An earlier run kept it.
+    Known(Recut),
+    /// It was written now.
+    Fresh { file: TempBlob, key: Digest, cut: Cut },
+}
+
+impl Pressed {
+    pub(super) fn path(&self) -> &Path {
+        match self {
+            Self::Known(recut) => &recut.path,
+            Self::Fresh { file, .. } => file.path(),
+        }
+    }
+
+    /// Leaves the file in the store, where the next run finds it.
+    pub(super) fn keep(self, tools: &Tools) -> Result<Recut, Error> {
+        match self {
+            Self::Known(recut) => Ok(recut),
+            Self::Fresh { file, key, cut } => {
+                let Kept { path, digest, size } = file.keep().map_err(Error::Keep)?;
+                let recut = Recut { path, digest, size, encoder: encoder() };
+                tools.remember(KIND, key, &Record { known: Known::of(&recut), cut });
+                Ok(recut)
+            }
+        }
+    }
 }
 
 impl Known {
@@ -81,21 +118,20 @@ impl Known {
 }
 
 /// What an earlier run made of this tar, or what is made of it now.
-pub(super) fn recut(tools: &Tools, archive: &Archive, coat: Coat, limits: &Limits) -> Result<(Recut, Cut), Error> {
+pub(super) fn recut(tools: &Tools, archive: &Archive, coat: Coat, limits: &Limits) -> Result<(Pressed, Cut), Error> {
     let key = key(archive, limits);
-    let known: Option<Cut> = tools.store.record(KIND, key);
-    if let Some((recut, cut)) = known.and_then(|cut| Some((cut.known.find(tools)?, cut))) {
-        return Ok((recut, cut));
+    let record: Option<Record> = tools.store.record(KIND, key);
+    if let Some((recut, cut)) = record.and_then(|Record { known, cut }| Some((known.find(tools)?, cut))) {
+        return Ok((Pressed::Known(recut), cut));
     }
     let id = format!("recut {}", key.hex());
     let name = &archive.pin.file_name;
     tools.tell(Event::Begin { id: id.clone(), what: format!("re-cutting {name}"), total: archive.size });
     let made = make(tools, archive, coat, limits, &|bytes| tools.tell(Event::Advance { id: id.clone(), bytes }));
     let outcome = if made.is_ok() { Outcome::Done } else { Outcome::Failed };
-    tools.tell(Event::End { id: id.clone(), outcome });
-    let (recut, cut) = made?;
-    tools.remember(KIND, key, &cut);
-    Ok((recut, cut))
+    tools.tell(Event::End { id, outcome });
+    let (file, cut) = made?;
+    Ok((Pressed::Fresh { file, key, cut: cut.clone() }, cut))
 }
 
 /// What decides the bytes of the new file.
@@ -120,7 +156,7 @@ fn make(
     coat: Coat,
     limits: &Limits,
     advance: &dyn Fn(u64),
-) -> Result<(Recut, Cut), Error> {
+) -> Result<(TempBlob, Cut), Error> {
     let unread = |cause| Error::Read { path: archive.path.clone(), cause };
     let mut findings = Findings::default();
     let mut stream = Stream::open(&archive.path, advance).map_err(unread)?;
@@ -142,11 +178,8 @@ fn make(
     }
     let Growing { mut blob, spans, .. } = file;
     blob.flush().map_err(Error::Recut)?;
-    let kept = blob.keep().map_err(Error::Keep)?;
     let members = found.into_iter().map(|found| entry(found, &spans)).collect();
-    let recut = Recut { path: kept.path, digest: kept.digest, size: kept.size, encoder: encoder() };
-    let known = Known::of(&recut);
-    Ok((recut, Cut { known, members, findings }))
+    Ok((blob, Cut { members, findings }))
 }
 
 /// What a part becomes.

@@ -1,7 +1,7 @@
 //! Files by digest: written once, verified by what was written, renamed into place.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Error, Store, sweep, without_temp_path};
 use crate::formats::digest::{Digest, Hasher};
@@ -45,6 +45,11 @@ impl Store {
 }
 
 impl TempBlob {
+    /// Where it is until it is kept.
+    pub fn path(&self) -> &Path {
+        self.file.path()
+    }
+
     /// Seals the file under the digest of what was written.
     pub fn keep(self) -> Result<Kept, Error> {
         let size = self.hasher.length();

@@ -369,3 +369,20 @@ fn a_tar_in_the_middle_of_its_writing_is_no_plugin() {
     let contents = Bench::new().open("acme-1.0.tar", &unended([a_jar("top/a.jar")]));
     assert_eq!(rules(&contents), [Rule::TruncatedArchive]);
 }
+
+#[test]
+fn what_a_denied_tar_was_cut_into_is_not_kept() {
+    for (more, is_kept) in [(file("top/readme", b"x"), true), (symlink("top/b", "/etc/hostname"), false)] {
+        let dir = tempfile::tempdir().expect("a temp directory");
+        let tools = offline(dir.path());
+        let path = dir.path().join("top-1.0.tar");
+        fs::write(&path, tar([a_jar("top/a.jar"), more])).expect("a temp directory");
+        let archive = fetch_one(dir.path(), &wish(&path)).expect("a file that can be read");
+        for _ in 0..2 {
+            let plugins = open(&tools, std::slice::from_ref(&archive), &Limits::default()).expect("opened");
+            assert_eq!((plugins[0].recut.is_some(), plugins[0].contents.entries.is_empty()), (is_kept, !is_kept));
+            let kept = fs::read_dir(tools.store.root().join("files")).expect("a store").count();
+            assert_eq!(kept, usize::from(is_kept));
+        }
+    }
+}
