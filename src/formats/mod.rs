@@ -24,6 +24,7 @@ pub mod near_miss;
 pub mod oci_layout;
 pub mod platform;
 pub mod properties;
+pub mod properties_edit;
 pub mod reference;
 pub mod secret;
 pub mod tag_template;
