@@ -4,6 +4,10 @@
 //! Every rule sees every plugin; all findings leave at once, ordered by plugin, rule and entry.
 //! Nothing here reads a file or stops at the first finding.
 
+mod licenses;
+
+pub use licenses::LicensePolicy;
+
 use serde::Serialize;
 
 use crate::plugin::{Finding, Severity};
@@ -13,6 +17,8 @@ use crate::plugin::{Finding, Severity};
 pub struct Policy {
     /// Warnings deny as well.
     pub deny_warnings: bool,
+    /// Which licences may be used.
+    pub licenses: LicensePolicy,
 }
 
 /// All findings about all plugins.
@@ -40,6 +46,7 @@ pub fn judge(plugins: &[crate::plugin::Plugin], layers: &crate::layer::Layers, p
         .iter()
         .flat_map(|plugin| plugin.contents.findings.iter().cloned())
         .chain(layers.findings.iter().cloned())
+        .chain(plugins.iter().flat_map(|plugin| policy.licenses.judge(plugin)))
         .collect();
     findings.sort_by(|a, b| (&a.plugin, a.rule, &a.entry, &a.message).cmp(&(&b.plugin, b.rule, &b.entry, &b.message)));
     let worst = findings.iter().map(|finding| finding.severity).max();

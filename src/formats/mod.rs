@@ -19,6 +19,7 @@ pub mod gzip_members;
 pub mod hub_manifest;
 pub mod image_path;
 pub mod lock;
+pub mod license;
 pub mod media_type;
 pub mod near_miss;
 pub mod oci_layout;

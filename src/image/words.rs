@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::graft::Graft;
+use crate::formats::license;
 use crate::plugin::Plugin;
 use crate::spec::ImageWishes;
 
@@ -75,60 +76,12 @@ fn licenses(plugins: &[&Plugin]) -> String {
         .iter()
         .filter_map(|plugin| plugin.contents.hub.as_ref())
         .flat_map(|hub| &hub.licenses)
-        .map(|name| spdx_id(name))
+        .map(|license| license::expression(&license.name))
         .collect();
     ids.sort();
     ids.dedup();
+    if ids.len() > 1 {
+        ids.iter_mut().filter(|id| id.contains(" OR ")).for_each(|id| *id = format!("({id})"));
+    }
     ids.join(" AND ")
-}
-
-/// The SPDX id of a licence as publishers spell it; a `LicenseRef-` for a name that SPDX does not list
-/// (SPDX 2.3, annex D).
-fn spdx_id(name: &str) -> String {
-    let plain: String = name.to_ascii_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
-    let plain = plain.trim_start_matches("the");
-    let known = match plain {
-        "apache2"
-        | "apache20"
-        | "apachelicense2"
-        | "apachelicense20"
-        | "apachelicenseversion20"
-        | "apachelicensev20"
-        | "apachev2"
-        | "asl20"
-        | "apachesoftwarelicenseversion20"
-        | "apache2license"
-        | "apache20license" => "Apache-2.0",
-        "mit" | "mitlicense" => "MIT",
-        "bsd3clause" | "bsd3clauselicense" | "newbsdlicense" => "BSD-3-Clause",
-        "bsd2clause" | "bsd2clauselicense" | "simplifiedbsdlicense" => "BSD-2-Clause",
-        "epl20" | "eclipsepubliclicense20" | "eclipsepubliclicensev20" => "EPL-2.0",
-        "mpl20" | "mozillapubliclicense20" | "mozillapubliclicenseversion20" => "MPL-2.0",
-        _ => "",
-    };
-    if !known.is_empty() {
-        return known.to_owned();
-    }
-    let slug: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect();
-    let parts: Vec<&str> = slug.split('-').filter(|part| !part.is_empty()).collect();
-    if parts.is_empty() { String::new() } else { format!("LicenseRef-{}", parts.join("-")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::spdx_id;
-
-    #[test]
-    fn licence_names() {
-        for (name, id) in [
-            ("Apache License 2.0", "Apache-2.0"),
-            ("The Apache License, Version 2.0", "Apache-2.0"),
-            ("Apache-2.0", "Apache-2.0"),
-            ("MIT License", "MIT"),
-            ("Confluent Software Evaluation License", "LicenseRef-Confluent-Software-Evaluation-License"),
-            ("  ", ""),
-        ] {
-            assert_eq!(spdx_id(name), id);
-        }
-    }
 }

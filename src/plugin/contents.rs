@@ -104,6 +104,7 @@ impl Opening<'_> {
             title: manifest.title.clone(),
             component_types: manifest.component_types.clone(),
             licenses: manifest.licenses.clone(),
+            owner_name: manifest.owner_name.clone(),
         });
         Ok(self.finish(&clues, pom.as_ref(), facts, entries, findings))
     }

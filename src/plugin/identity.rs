@@ -23,6 +23,7 @@ use super::stem::Stem;
 use super::{Rule, stem};
 use crate::formats::entry_path::EntryPath;
 use crate::formats::hub_manifest::HubManifest;
+use crate::formats::license::License;
 use crate::spec::PluginWish;
 
 /// Owner, name and version of a plugin.
@@ -61,8 +62,10 @@ pub struct HubFacts {
     pub title: Option<String>,
     /// `source`, `sink`, `transform`, `converter`, or what else stands there.
     pub component_types: Vec<String>,
-    /// The names of the licences.
-    pub licenses: Vec<String>,
+    /// The licences.
+    pub licenses: Vec<License>,
+    /// What people call the owner, such as `Confluent, Inc.`.
+    pub owner_name: Option<String>,
 }
 
 impl Identity {

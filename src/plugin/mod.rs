@@ -52,7 +52,7 @@ use crate::spec::Limits;
 use crate::tools::Tools;
 
 /// The kind of the store's records of [`Contents`]: a new rule or a new form of them is a new kind.
-const KIND: &str = "contents-3";
+const KIND: &str = "contents-4";
 
 /// An opened archive.
 #[derive(Debug, Clone)]

@@ -94,6 +94,10 @@ pub enum Rule {
     HubManifestField,
     /// An archive or top directory that is not named as `manifest.json` says.
     HubManifestMismatch,
+    /// A licence that the policy denies, or does not allow.
+    DeniedLicense,
+    /// No licence is stated where only some are allowed.
+    UnstatedLicense,
 }
 
 const PUBLISHER: &str = "the archive is damaged or forged: fetch it again from its publisher";
@@ -141,7 +145,9 @@ impl Rule {
             | Self::NothingToLoad
             | Self::UnusableName
             | Self::HubManifestUnreadable
-            | Self::HubManifestIdentity => Severity::Deny,
+            | Self::HubManifestIdentity
+            | Self::DeniedLicense
+            | Self::UnstatedLicense => Severity::Deny,
         }
     }
 
@@ -184,6 +190,10 @@ impl Rule {
             Self::UnusableName => "set `name`, and `owner` where there is one, for this plugin in the spec",
             Self::HubManifestUnreadable | Self::HubManifestIdentity => {
                 "mend `manifest.json`, or set `name` for this plugin in the spec"
+            }
+            Self::DeniedLicense => "leave the plugin out, or change `licenses` in the spec",
+            Self::UnstatedLicense => {
+                "`license` in `manifest.json` states it: without one, leave the plugin out or give up `licenses.allow`"
             }
             Self::HubManifestField | Self::HubManifestMismatch | Self::DroppedDirt => return None,
         })

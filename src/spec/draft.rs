@@ -26,6 +26,7 @@ pub(super) struct Draft {
     pub(super) overrides: Option<Vec<OverrideDraft>>,
     pub(super) limits: LimitsDraft,
     pub(super) deny_warnings: Option<Text>,
+    pub(super) licenses: LicensesDraft,
 }
 
 #[derive(Debug)]
@@ -51,6 +52,12 @@ pub(super) struct LimitsDraft {
     pub(super) entries: Option<Text>,
     pub(super) total_bytes: Option<Text>,
     pub(super) ratio: Option<Text>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct LicensesDraft {
+    pub(super) allow: Option<Vec<Text>>,
+    pub(super) deny: Option<Vec<Text>>,
 }
 
 impl Draft {
@@ -89,6 +96,10 @@ impl Draft {
                 ratio: above.limits.ratio.or(self.limits.ratio),
             },
             deny_warnings: above.deny_warnings.or(self.deny_warnings),
+            licenses: LicensesDraft {
+                allow: above.licenses.allow.or(self.licenses.allow),
+                deny: above.licenses.deny.or(self.licenses.deny),
+            },
         }
     }
 }

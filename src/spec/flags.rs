@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::formats::near_miss::near_miss;
 
 use super::OverrideTarget;
-use super::draft::{Draft, LimitsDraft, OverrideDraft, PluginDraft, merged};
+use super::draft::{Draft, LicensesDraft, LimitsDraft, OverrideDraft, PluginDraft, merged};
 use super::error::Error;
 use super::overrides::OPTIONS;
 use super::place::{Place, Text};
@@ -65,6 +65,10 @@ pub struct Flags {
     pub max_ratio: Option<String>,
     /// `denyWarnings`.
     pub deny_warnings: Option<bool>,
+    /// `licenses.allow`.
+    pub allow_licenses: Vec<String>,
+    /// `licenses.deny`.
+    pub deny_licenses: Vec<String>,
 }
 
 impl Flags {
@@ -107,6 +111,10 @@ impl Flags {
                 ratio: value("limits.ratio", self.max_ratio.as_deref())?,
             },
             deny_warnings: self.deny_warnings.map(|on| switch("denyWarnings", on)),
+            licenses: LicensesDraft {
+                allow: list("licenses.allow", &self.allow_licenses)?,
+                deny: list("licenses.deny", &self.deny_licenses)?,
+            },
         };
         Ok(draft)
     }

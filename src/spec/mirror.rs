@@ -34,6 +34,7 @@ pub(super) struct Mirror {
     pub(super) overrides: Option<Vec<Spanned<OverrideMirror>>>,
     pub(super) limits: Option<LimitsMirror>,
     pub(super) deny_warnings: Option<Scalar>,
+    pub(super) licenses: Option<LicensesMirror>,
 }
 
 /// An item of `plugins`: a path, or a map that says more.
@@ -75,6 +76,13 @@ pub(super) struct LimitsMirror {
     pub(super) entries: Option<Scalar>,
     pub(super) total_bytes: Option<Scalar>,
     pub(super) ratio: Option<Scalar>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(super) struct LicensesMirror {
+    pub(super) allow: Option<Vec<Scalar>>,
+    pub(super) deny: Option<Vec<Scalar>>,
 }
 
 impl<'de> Deserialize<'de> for PluginItem {

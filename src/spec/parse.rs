@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::check::Policy;
+use crate::check::{LicensePolicy, Policy};
 use crate::formats::media_type::Family;
 use crate::formats::near_miss::near_miss;
 use crate::formats::reference::Reference;
@@ -92,11 +92,17 @@ fn lower(draft: &Draft, directory: &Path, purpose: Purpose) -> Result<Spec, Erro
         compression: compression(draft.compression.as_ref())?,
         image: image(draft)?,
         limits: limits(&draft.limits)?,
-        policy: Policy { deny_warnings: switch(draft.deny_warnings.as_ref())? },
+        policy: policy(draft)?,
         sinks,
         name,
         overrides,
     })
+}
+
+fn policy(draft: &Draft) -> Result<Policy, Error> {
+    let names = |texts: &Option<Vec<Text>>| texts.iter().flatten().map(|text| text.value.clone()).collect();
+    let licenses = LicensePolicy { allow: names(&draft.licenses.allow), deny: names(&draft.licenses.deny) };
+    Ok(Policy { deny_warnings: switch(draft.deny_warnings.as_ref())?, licenses })
 }
 
 fn plugin_wish(draft: &PluginDraft, directory: &Path) -> Result<PluginWish, Error> {

@@ -8,7 +8,7 @@ use serde_saphyr::{Location, Spanned};
 
 use crate::formats::near_miss::near_miss;
 
-use super::draft::{Draft, LimitsDraft, OverrideDraft, PluginDraft};
+use super::draft::{Draft, LicensesDraft, LimitsDraft, OverrideDraft, PluginDraft};
 use super::error::Error;
 use super::mirror::{Map, Mirror, OverrideMirror, PluginItem, Scalar};
 use super::place::{Place, Text};
@@ -20,6 +20,7 @@ pub(super) fn read(file: &Path, text: &str, variables: &BTreeMap<String, String>
     let options = serde_saphyr::options! { with_snippet: false };
     let mirror: Mirror = serde_saphyr::from_str_with_options(text, options).map_err(|error| reader.explain(&error))?;
     let limits = mirror.limits.unwrap_or_default();
+    let licenses = mirror.licenses.unwrap_or_default();
     Ok(Draft {
         base: reader.value(mirror.base)?,
         platforms: reader.list(mirror.platforms)?,
@@ -48,6 +49,7 @@ pub(super) fn read(file: &Path, text: &str, variables: &BTreeMap<String, String>
             ratio: reader.value(limits.ratio)?,
         },
         deny_warnings: reader.value(mirror.deny_warnings)?,
+        licenses: LicensesDraft { allow: reader.list(licenses.allow)?, deny: reader.list(licenses.deny)? },
     })
 }
 

@@ -1,5 +1,6 @@
 //! `manifest.json`: what is wrong but usable warns, what is unusable denies.
 
+use plugraft::formats::license::License;
 use plugraft::plugin::{Contents, Rule, Severity};
 use plugraft::spec::{Limits, PluginWish};
 use serde_json::{Value, json};
@@ -76,7 +77,11 @@ fn a_sound_manifest_tells_everything() {
     let hub = contents.hub.expect("a manifest");
     assert_eq!(hub.title.as_deref(), Some("Thing"));
     assert_eq!(hub.component_types, ["source", "sink"]);
-    assert_eq!(hub.licenses, ["Apache-2.0"]);
+    let license = &hub.licenses[0];
+    assert_eq!(
+        (license.name.as_str(), license.url.as_deref()),
+        ("Apache-2.0", Some("https://www.apache.org/licenses/LICENSE-2.0"))
+    );
 }
 
 #[test]
@@ -145,7 +150,8 @@ fn component_types_and_licences() {
         &with(json!({"license": {"name": "MIT"}})),
         &["warn[hub-manifest-field]: `license` is an object and not a list of objects"],
     );
-    assert_eq!(contents.hub.expect("a manifest").licenses, ["MIT"]);
+    let license = License { name: "MIT".to_owned(), url: None };
+    assert_eq!(contents.hub.expect("a manifest").licenses, [license]);
     check(&with(json!({"license": [{"url": "x"}]})), &["warn[hub-manifest-field]: `license.name` is missing"]);
     check(
         &with(json!({"license": "MIT"})),

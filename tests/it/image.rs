@@ -6,6 +6,7 @@ use std::path::Path;
 use plugraft::base::{Base, PluginPathReader, SURVEY_LABEL};
 use plugraft::formats::descriptor::Descriptor;
 use plugraft::formats::document::Document;
+use plugraft::formats::license::License;
 use plugraft::formats::media_type::{Family, OCI_LAYER_GZIP};
 use plugraft::image::{Error, GRAFT_LABEL, Graft, Index, append};
 use plugraft::layer::{Packing, pack};
@@ -24,7 +25,8 @@ fn one_plugin(dir: &Path, name: &str) -> Plugin {
     plugin.contents.hub = Some(HubFacts {
         title: Some("A Title".to_owned()),
         component_types: vec!["sink".to_owned()],
-        licenses: vec!["Apache License 2.0".to_owned()],
+        licenses: vec![License { name: "Apache License 2.0".to_owned(), url: None }],
+        owner_name: None,
     });
     plugin
 }

@@ -119,6 +119,12 @@ pub(crate) struct PolicyArgs {
     /// Let warnings deny as well.
     #[arg(long)]
     pub(crate) deny_warnings: bool,
+    /// Allow this licence and none that is not allowed, by SPDX id or by name; may be repeated.
+    #[arg(long = "allow-license", value_name = "LICENSE")]
+    pub(crate) allow_licenses: Vec<String>,
+    /// Deny this licence; may be repeated.
+    #[arg(long = "deny-license", value_name = "LICENSE")]
+    pub(crate) deny_licenses: Vec<String>,
     /// Entries that an archive may have [default: 1000000].
     #[arg(long, value_name = "N")]
     pub(crate) max_entries: Option<String>,

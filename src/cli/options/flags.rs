@@ -32,6 +32,8 @@ pub(crate) fn flags(typed: &WorkArgs) -> Flags {
         max_bytes: typed.policy.max_bytes.clone(),
         max_ratio: typed.policy.max_ratio.clone(),
         deny_warnings: set(typed.policy.deny_warnings),
+        allow_licenses: typed.policy.allow_licenses.clone(),
+        deny_licenses: typed.policy.deny_licenses.clone(),
         ..wording(&typed.publish.wording)
     }
 }

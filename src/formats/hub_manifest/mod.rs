@@ -9,6 +9,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use super::license::License;
+
 /// A longer file is not read: real ones have a few kilobytes.
 pub const MAX_BYTES: u64 = 1 << 20;
 
@@ -28,8 +30,10 @@ pub struct HubManifest {
     pub title: Option<String>,
     /// `component_types`, those outside the four included.
     pub component_types: Vec<String>,
-    /// The names of the licences.
-    pub licenses: Vec<String>,
+    /// The licences, those without a name left out.
+    pub licenses: Vec<License>,
+    /// `owner.name`: what people call the owner.
+    pub owner_name: Option<String>,
     /// Where it strays from the format.
     pub faults: Vec<Fault>,
 }
@@ -216,7 +220,8 @@ impl HubManifest {
                 }
             }
         }
-        self.title = find(fields, "title").and_then(Value::as_str).map(str::to_owned);
+        let text = |field| find(fields, field).and_then(Value::as_str).map(str::to_owned);
+        (self.title, self.owner_name) = (text("title"), text("owner.name"));
         self.component_types = strings(find(fields, "component_types"));
         let unknown = self.component_types.iter().filter(|value| !COMPONENT_TYPES.contains(&value.as_str()));
         self.faults.extend(unknown.map(|value| Fault::UnknownComponentType { value: value.clone() }));
@@ -258,7 +263,10 @@ impl HubManifest {
         };
         for item in items {
             match item.get("name").and_then(Value::as_str) {
-                Some(name) => self.licenses.push(name.to_owned()),
+                Some(name) => {
+                    let url = item.get("url").and_then(Value::as_str).map(str::to_owned);
+                    self.licenses.push(License { name: name.to_owned(), url });
+                }
                 None => self.faults.push(Fault::Missing { field: "license.name" }),
             }
         }

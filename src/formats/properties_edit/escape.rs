@@ -43,7 +43,9 @@ fn control(escaped: u8) -> u8 {
 }
 
 fn hex(digits: &[(u8, usize)]) -> Option<u16> {
-    digits.iter().try_fold(0, |unit, (digit, _)| Some(unit << 4 | u16::try_from(char::from(*digit).to_digit(16)?).ok()?))
+    digits
+        .iter()
+        .try_fold(0, |unit, (digit, _)| Some(unit << 4 | u16::try_from(char::from(*digit).to_digit(16)?).ok()?))
 }
 
 /// Whether a unit means the same at the beginning of a value as elsewhere.

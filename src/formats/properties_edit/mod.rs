@@ -186,8 +186,7 @@ fn entry(line: &Line) -> Result<Entry, MalformedEscape> {
         at += 1;
     }
     let malformed = || MalformedEscape { line: line.number };
-    let key: Vec<u16> =
-        unescape(&chars[..key_end]).ok_or_else(malformed)?.into_iter().map(|(unit, _)| unit).collect();
+    let key: Vec<u16> = unescape(&chars[..key_end]).ok_or_else(malformed)?.into_iter().map(|(unit, _)| unit).collect();
     let units = unescape(&chars[at..]).ok_or_else(malformed)?;
     let value: Vec<u16> = units.iter().map(|(unit, _)| *unit).collect();
     let start = match at.checked_sub(1).and_then(|last| chars.get(last)) {

@@ -38,6 +38,7 @@ overrides:
   - {target: generic, file: ../chart.yaml, byTag: true, paths: {repository: image.name, tag: image.tag}}
 limits: {entries: 10, totalBytes: 1GiB, ratio: 1_000}
 denyWarnings: true
+licenses: {allow: [Apache-2.0, Confluent Community License], deny: [AGPL-3.0-only]}
 "#;
 
 fn parse(text: Option<&str>, flags: &Flags, purpose: Purpose) -> Result<Spec, Error> {
