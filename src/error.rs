@@ -22,6 +22,9 @@ pub enum Error {
     /// A layer could not be packed.
     #[error("could not pack the layers")]
     Layer(#[from] crate::layer::Error),
+    /// The plugins were not installed.
+    #[error("could not install the plugins")]
+    Install(#[from] crate::install::Error),
     /// The image could not be put together.
     #[error("could not put the image together")]
     Image(#[from] crate::image::Error),
@@ -46,6 +49,7 @@ impl Error {
             Self::Plugin(cause) => cause.hint(),
             Self::Tree(cause) => cause.hint(),
             Self::Layer(cause) => cause.hint(),
+            Self::Install(cause) => cause.hint(),
             Self::Image(cause) => cause.hint(),
             Self::Publish(cause) => cause.hint(),
             Self::Override(cause) | Self::Deploy(cause) => cause.hint(),

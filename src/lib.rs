@@ -4,6 +4,7 @@
 //!                  ┌─▶ base ───────────────┬─────────────────────────┐
 //!  spec ─▶ resolve ┤                       ▼                         ▼
 //!                  └─▶ fetch ─▶ plugin ─▶ tree ─▶ layer ─▶ check ─▶ image ─▶ publish ─▶ deploy
+//!                                                            └────▶ install
 //! ```
 //!
 //! A corridor of rooms. Each room takes the nouns of the rooms before it and returns its own; a noun can be made in
@@ -19,6 +20,7 @@
 //! | [`tree`] | plugins, base → [`Tree`](tree::Tree) | where each byte will live; pure |
 //! | [`layer`] | tree → [`Layers`](layer::Layers) | digests of bytes that were read and verified |
 //! | [`check`] | plugins, layers, policy → [`Report`](check::Report) | every rule saw every plugin; all findings at once |
+//! | [`install`] | tree, layers → [`Placed`](install::Placed) | folders on this machine, each swapped in whole |
 //! | [`image`] | base, layers → [`Index`](image::Index) | one image per platform, whole at once; pure |
 //! | [`publish`] | index → [`Receipt`](publish::Receipt) | where it went, by digest |
 //! | [`deploy`] | receipt, existing texts → [`Files`](deploy::Files) | values, objects and lines that name the image, by digest; pure |
@@ -83,6 +85,8 @@ pub mod tree;
 pub mod layer;
 
 pub mod check;
+
+pub mod install;
 
 pub mod image;
 

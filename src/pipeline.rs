@@ -11,13 +11,13 @@ use crate::fetch::fetch;
 use crate::formats::image_path::ImagePath;
 use crate::formats::lock::Lock;
 use crate::image::{Index, append};
-use crate::layer::{Packing, pack};
-use crate::plugin::open;
+use crate::layer::{Layers, Packing, pack};
+use crate::plugin::{Plugin, open};
 use crate::publish::{Receipt, Target, compare, foresee, publish};
 use crate::resolve::{Floating, resolve};
-use crate::spec::Spec;
+use crate::spec::{Compression, LayerSplit, Spec};
 use crate::tools::Tools;
-use crate::tree::arrange;
+use crate::tree::{Tree, arrange};
 
 /// How a run ended, when nothing kept it from going on.
 #[derive(Debug)]
@@ -59,6 +59,31 @@ pub enum Until {
     Planned,
     /// The published image.
     Built,
+}
+
+/// Plugins that were read, verified and judged, to be installed on this machine.
+pub struct Prepared {
+    /// The plugins.
+    pub plugins: Vec<Plugin>,
+    /// Where each file goes, below a plugin path that is not used.
+    pub tree: Tree,
+    /// The verified layers, one for each plugin.
+    pub layers: Layers,
+    /// What was found.
+    pub report: Report,
+}
+
+/// Walks the corridor as far as an installation needs it; a coordinate that floats becomes exact, and that is said.
+pub fn prepare(tools: &Tools, spec: &Spec, lock: Option<&Lock>) -> Result<Prepared, Error> {
+    let resolution = resolve(tools, spec, lock, Floating::Resolved)?;
+    let base = survey(tools, spec, &resolution)?;
+    let archives = fetch(tools, &resolution)?;
+    let plugins = open(tools, &archives, &spec.limits)?;
+    let tree = arrange(&plugins, &base, &spec.placement, tools.source_date)?;
+    let packing = Packing { split: LayerSplit::PerPlugin, compression: Compression::Splice };
+    let layers = pack(tools, &plugins, &tree, &base, packing)?;
+    let report = judge(&plugins, &layers, &spec.policy);
+    Ok(Prepared { plugins, tree, layers, report })
 }
 
 /// Walks the corridor.

@@ -6,6 +6,9 @@ use super::finding::Findings;
 use super::{Entry, Rule};
 use crate::formats::entry_path::EntryPath;
 
+/// What `plugraft install` writes into a folder: it speaks of that folder, and not of what is made from it.
+const INSTALLED: &str = ".plugraft.json";
+
 /// Drops dirt; says once per kind how much it was.
 pub(super) fn drop_dirt(members: &mut Vec<Entry>, findings: &mut Findings) {
     let mut dropped = BTreeMap::<&str, usize>::new();
@@ -31,6 +34,9 @@ fn kind(path: &EntryPath) -> Option<&'static str> {
     if name.starts_with("._") {
         return Some("._*");
     }
+    if path.as_str() == INSTALLED {
+        return Some(INSTALLED);
+    }
     [".DS_Store", "Thumbs.db", "desktop.ini"].into_iter().find(|known| name.eq_ignore_ascii_case(known))
 }
 
@@ -47,6 +53,8 @@ mod tests {
             ("top/.DS_Store", Some(".DS_Store")),
             ("top/lib/thumbs.DB", Some("Thumbs.db")),
             ("top/Desktop.ini", Some("desktop.ini")),
+            (".plugraft.json", Some(".plugraft.json")),
+            ("lib/.plugraft.json", None),
             ("top/.hidden", None),
             ("top/a._jar", None),
         ] {

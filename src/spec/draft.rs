@@ -69,6 +69,14 @@ impl Draft {
         Self { base, plugin_path, replace, to, tags, tag_template, name, env, overrides, ..self }
     }
 
+    /// What counts where no image is made: plugins, and what is thought of them.
+    pub(super) fn for_install(self) -> Self {
+        let (plugin_only, platforms, owner, layers, compression, format) = (None, None, None, None, None, None);
+        let (labels, annotations) = (BTreeMap::new(), BTreeMap::new());
+        let folders = self.for_plugin_only();
+        Self { plugin_only, platforms, owner, layers, compression, format, labels, annotations, ..folders }
+    }
+
     /// What `above` says wins: values and lists replace, maps merge by key.
     pub(super) fn under(self, above: Self) -> Self {
         Self {

@@ -37,6 +37,8 @@ pub struct Input<'a> {
 pub enum Purpose {
     /// Findings: plugins are enough.
     Check,
+    /// Folders on this machine: what the text says of an image does not count.
+    Install,
     /// The finished image: a base is needed.
     Plan,
     /// The published image: base and sinks are needed.
@@ -51,7 +53,10 @@ impl Spec {
             None => Draft::default(),
         };
         let draft = input.flags.above(text)?;
-        lower(&draft, input.directory, purpose)
+        match purpose {
+            Purpose::Install => lower(&draft.for_install(), input.directory, Purpose::Check),
+            Purpose::Check | Purpose::Plan | Purpose::Build => lower(&draft, input.directory, purpose),
+        }
     }
 }
 

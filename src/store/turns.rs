@@ -25,11 +25,17 @@ impl Store {
     /// Whoever has it looks again whether the work is done: another may have held it a moment ago. A thread that holds
     /// one takes no other but of a file's digest, so that turns never wait in a circle.
     pub fn turn(&self, kind: &str, key: Digest, waits: impl FnOnce()) -> Turn {
-        let path = self.root().join(TURNS).join(format!("{kind}-{}", key.hex()));
-        let mut turn = Turn { held: None };
+        Turn::at(&self.root().join(TURNS).join(format!("{kind}-{}", key.hex())), waits)
+    }
+}
+
+impl Turn {
+    /// Takes one's turn at what a file of this path stands for, anywhere; the file is there as long as somebody has it.
+    pub fn at(path: &Path, waits: impl FnOnce()) -> Self {
+        let mut turn = Self { held: None };
         let mut waits = Some(waits);
         // Whoever held the file that we waited for has removed it: then the next one is made.
-        while let Ok(file) = open(&path) {
+        while let Ok(file) = open(path) {
             match file.try_lock() {
                 Ok(()) => (),
                 Err(TryLockError::WouldBlock) => {
@@ -41,16 +47,21 @@ impl Store {
                     }
                 }
                 Err(TryLockError::Error(_)) => {
-                    fs::remove_file(&path).ok();
+                    fs::remove_file(path).ok();
                     break;
                 }
             }
-            if stands_at(&file, &path) {
-                turn.held = Some((file, path));
+            if stands_at(&file, path) {
+                turn.held = Some((file, path.to_owned()));
                 break;
             }
         }
         turn
+    }
+
+    /// Whether nobody else has it; where locks are not to be had, nobody can tell.
+    pub fn is_held(&self) -> bool {
+        self.held.is_some()
     }
 }
 

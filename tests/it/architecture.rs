@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms in corridor order; each may know those before it.
-const ROOMS: [&str; 11] =
-    ["spec", "resolve", "base", "fetch", "plugin", "tree", "layer", "check", "image", "publish", "deploy"];
+const ROOMS: [&str; 12] =
+    ["spec", "resolve", "base", "fetch", "plugin", "tree", "layer", "check", "install", "image", "publish", "deploy"];
 
 /// What lies below the rooms, and whom it may know.
 const BELOW: [(&str, &[&str]); 5] = [
