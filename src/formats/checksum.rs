@@ -1,6 +1,6 @@
 //! Checksums as catalogues and people state them: `sha512:…`, `md5:…`.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use md5::Md5;
@@ -212,7 +212,10 @@ impl Sums {
 }
 
 fn made(algorithm: Algorithm, bytes: &[u8]) -> Checksum {
-    let hex = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("writing to a string cannot fail");
+        hex
+    });
     Checksum { algorithm, hex }
 }
 

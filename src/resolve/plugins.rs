@@ -18,7 +18,7 @@ pub(super) fn pin(
     _lock: Option<&Lock>,
     floating: Floating,
 ) -> Result<Vec<Pin>, Error> {
-    let mut pins = Pins { tools, pins: Vec::new(), seen: Vec::new() };
+    let mut pins = Pins { tools, taken: Vec::new(), seen: Vec::new() };
     for wish in wishes {
         let offer = match &wish.coordinate {
             Coordinate::Path(text) => {
@@ -34,12 +34,12 @@ pub(super) fn pin(
         };
         pins.add(offered(wish, offer))?;
     }
-    Ok(pins.pins)
+    Ok(pins.taken)
 }
 
 struct Pins<'a> {
     tools: &'a Tools,
-    pins: Vec<Pin>,
+    taken: Vec<Pin>,
     /// What tells that two pins are of one file.
     seen: Vec<Place>,
 }
@@ -54,10 +54,10 @@ impl Pins<'_> {
             Place::Here(path) => Place::Here(real(path)?),
             elsewhere => elsewhere.clone(),
         };
-        match self.seen.iter().position(|seen| *seen == place).map(|at| &self.pins[at].wish) {
+        match self.seen.iter().position(|seen| *seen == place).map(|at| &self.taken[at].wish) {
             None => {
                 self.seen.push(place);
-                self.pins.push(pin);
+                self.taken.push(pin);
             }
             Some(first) if called(first) == called(&pin.wish) => {
                 let notice = format!("`{}` is given more than once; it is taken once", pin.place);

@@ -66,8 +66,8 @@ fn wrong(why: impl Into<String>, instead: impl Into<Option<String>>) -> Wrong {
     Wrong { why: why.into(), instead: instead.into() }
 }
 
-fn write(form: &str) -> Option<String> {
-    Some(format!("write `{form}`"))
+fn write(form: &str) -> String {
+    format!("write `{form}`")
 }
 
 fn unknown(scheme: &str) -> Wrong {
@@ -77,7 +77,7 @@ fn unknown(scheme: &str) -> Wrong {
         _ => near_miss(scheme, SCHEMES.map(|(known, _)| known)),
     };
     let form = instead.and_then(|near| SCHEMES.iter().find(|(known, _)| *known == near)).map(|(_, form)| *form);
-    wrong(format!("nothing is known of `{}://`", scheme.escape_default()), form.and_then(write))
+    wrong(format!("nothing is known of `{}://`", scheme.escape_default()), form.map(write))
 }
 
 const HUB: &str = "hub:owner/name:version";

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::wire::{Head, Response, form_values};
+use crate::support::http::{Head, Response, form_values};
 
 /// What a registry asks of its clients.
 #[derive(Debug, Clone)]

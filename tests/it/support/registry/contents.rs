@@ -6,7 +6,7 @@ use std::sync::Arc;
 use plugraft::formats::digest::Digest;
 use serde_json::Value;
 
-use super::wire::{Head, Response};
+use crate::support::http::{Head, Response};
 
 /// Repositories and open upload sessions.
 #[derive(Debug, Default)]
@@ -79,22 +79,12 @@ impl Contents {
         if let (Some(elsewhere), "GET") = (&ways.blobs_at, head.method.as_str()) {
             return Response::new(307).with("Location", format!("{elsewhere}{}?signature=secret", head.path()));
         }
-        let whole = Response::new(200)
+        Response::new(200)
             .with("content-type", "application/octet-stream")
             .with("docker-content-digest", digest)
             .with("accept-ranges", "bytes")
-            .with_body(Arc::clone(blob));
-        let range = head.header("range").filter(|_| head.method == "GET");
-        match range.map(|range| byte_range(range, blob.len())) {
-            None | Some(None) => whole,
-            Some(Some((first, last))) if first <= last => {
-                let mut part = whole.with("content-range", format!("bytes {first}-{last}/{}", blob.len()));
-                part.status = 206;
-                part.range = first..last + 1;
-                part
-            }
-            Some(Some(_)) => Response::new(416).with("content-range", format!("bytes */{}", blob.len())),
-        }
+            .with_body(Arc::clone(blob))
+            .in_range(head)
     }
 
     pub(super) fn start_upload(&mut self, ways: &Ways, head: &Head, repository: &str, body: &[u8]) -> Response {
@@ -287,13 +277,4 @@ fn missing(repo: &Held, manifest: &Value) -> Option<String> {
     blobs
         .find(|digest| !repo.blobs.contains_key(digest))
         .or_else(|| children.find(|digest| !repo.manifests.contains_key(digest)))
-}
-
-/// First and last byte of a single range; `None` where it is to be ignored. An unsatisfiable one ends before it begins.
-fn byte_range(range: &str, length: usize) -> Option<(usize, usize)> {
-    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
-    let first: usize = first.parse().ok()?;
-    let end = length.saturating_sub(1);
-    let last = if last.is_empty() { end } else { last.parse::<usize>().ok()?.min(end) };
-    Some(if first >= length { (1, 0) } else { (first, last) })
 }

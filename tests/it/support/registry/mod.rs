@@ -22,18 +22,15 @@
 //! - **What was asked**: [`Registry::requests`], [`Registry::token_requests`], [`Registry::second_requests`], and the
 //!   counts [`Registry::uploads`] and [`Registry::asked`].
 //!
-//! It also understands requests written for a proxy (`GET http://host/path`), serves them itself and logs them so.
-//! All servers listen on 127.0.0.1 and are stopped when the registry is dropped.
+//! See [`http`](crate::support::http) for what all such servers have in common.
 
 mod auth;
 mod contents;
-mod fault;
-mod server;
-mod wire;
+mod desk;
 
+pub(crate) use crate::support::http::{Fault, Host, Logged};
 pub(crate) use auth::{Bearer, Scopes};
 pub(crate) use contents::Mount;
-pub(crate) use fault::{Fault, Host};
 
 use std::sync::Arc;
 
@@ -41,51 +38,23 @@ use plugraft::formats::descriptor::Descriptor;
 use plugraft::formats::digest::Digest;
 use plugraft::formats::reference::Reference;
 
+use crate::support::http::{Server, Shared};
 use auth::{Auth, Tokens};
 use contents::{Contents, Ways};
-use server::{Server, Shared, State};
+use desk::Desk;
 
 /// A running registry.
 pub(crate) struct Registry {
     main: Server,
     token: Option<Server>,
     second: Option<Server>,
-    shared: Arc<Shared>,
-}
-
-/// A request that was made, in the order of the answers.
-#[derive(Debug, Clone)]
-pub(crate) struct Logged {
-    /// Which server heard it.
-    pub(crate) host: Host,
-    pub(crate) method: String,
-    /// Path and query.
-    pub(crate) target: String,
-    /// Whether it was written for a proxy.
-    pub(crate) through_proxy: bool,
-    /// The answer's status; `None` where the conversation was broken off before.
-    pub(crate) status: Option<u16>,
-    /// How many bytes of a body arrived.
-    pub(crate) bytes: u64,
-    /// The `Authorization` header.
-    pub(crate) authorization: Option<String>,
-    /// All headers, names in lower case.
-    pub(crate) headers: Vec<(String, String)>,
-    /// The body, if it is not over 16 KiB.
-    pub(crate) body: Vec<u8>,
-}
-
-impl Logged {
-    /// The first header of this name, given in lower case.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
+    shared: Arc<Shared<Desk>>,
 }
 
 impl Registry {
     /// An empty registry that asks for no credentials.
     pub(crate) fn start() -> Self {
-        let shared = Shared::new(State {
+        let shared = Shared::new(Desk {
             contents: Contents::default(),
             ways: Ways {
                 mount: Mount::Done,
@@ -98,10 +67,8 @@ impl Registry {
             auth: Auth::None,
             tokens: Tokens::default(),
             realm: String::new(),
-            faults: Vec::new(),
-            log: Vec::new(),
         });
-        let main = Server::start(Host::Registry, &shared);
+        let main = Server::start(Host::Main, &shared);
         Self { main, token: None, second: None, shared }
     }
 
@@ -258,21 +225,17 @@ impl Registry {
 
     /// What the registry itself was asked.
     pub(crate) fn requests(&self) -> Vec<Logged> {
-        self.logged(Host::Registry)
+        self.shared.logged(Host::Main)
     }
 
     /// What its token endpoint was asked.
     pub(crate) fn token_requests(&self) -> Vec<Logged> {
-        self.logged(Host::Token)
+        self.shared.logged(Host::Token)
     }
 
     /// What the second origin was asked.
     pub(crate) fn second_requests(&self) -> Vec<Logged> {
-        self.logged(Host::Second)
-    }
-
-    fn logged(&self, host: Host) -> Vec<Logged> {
-        self.shared.state().log.iter().filter(|logged| logged.host == host).cloned().collect()
+        self.shared.logged(Host::Second)
     }
 
     /// Forgets what was asked so far.
@@ -282,8 +245,7 @@ impl Registry {
 
     /// How many requests of this method were made whose path and query contain `part`, at any of its servers.
     pub(crate) fn asked(&self, method: &str, part: &str) -> usize {
-        let state = self.shared.state();
-        state.log.iter().filter(|logged| logged.method == method && logged.target.contains(part)).count()
+        self.shared.asked(method, part)
     }
 
     /// How many requests with bytes of a blob arrived.

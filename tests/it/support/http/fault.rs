@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use super::wire::{Head, Response};
 
-/// Which server of a [`Registry`](super::Registry) is meant.
+/// Which server of several that belong together is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Host {
-    /// The registry itself.
-    Registry,
-    /// Its token endpoint, whether on the registry's port or on its own.
+    /// The first one.
+    Main,
+    /// A registry's token endpoint, whether on the registry's port or on its own.
     Token,
-    /// The host that blobs are redirected to, or that upload sessions live on.
+    /// The host that is redirected to, or that upload sessions live on.
     Second,
 }
 
@@ -27,20 +27,20 @@ pub(crate) struct Fault {
     host: Host,
     skip: u32,
     times: u32,
-    pub(super) service: Service,
+    pub(crate) service: Service,
     status: Option<u16>,
     set: Vec<(String, String)>,
     removed: Vec<String>,
     body: Option<Vec<u8>>,
     chunked: bool,
-    pub(super) late: Option<Duration>,
-    pub(super) pieces: usize,
-    pub(super) cut: Option<Cut>,
+    pub(crate) late: Option<Duration>,
+    pub(crate) pieces: usize,
+    pub(crate) cut: Option<Cut>,
 }
 
 /// What becomes of the request itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Service {
+pub(crate) enum Service {
     /// It is served.
     Done,
     /// It is answered instead.
@@ -53,14 +53,14 @@ pub(super) enum Service {
 
 /// Where the conversation breaks off, and how.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Cut {
-    pub(super) point: Point,
-    pub(super) stall: bool,
+pub(crate) struct Cut {
+    pub(crate) point: Point,
+    pub(crate) stall: bool,
 }
 
 /// A place in the conversation, in bytes of a body or of an answer's head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Point {
+pub(crate) enum Point {
     Request(u64),
     Head(usize),
     Response(u64),
@@ -73,7 +73,7 @@ impl Fault {
         Self {
             method: method.to_owned(),
             pattern: pattern.to_owned(),
-            host: Host::Registry,
+            host: Host::Main,
             skip: 0,
             times: 1,
             service: Service::Done,
@@ -94,7 +94,7 @@ impl Fault {
         Self::on("*", "").always().respond(200).header("Content-Type", "text/html").body(page)
     }
 
-    /// At another server than the registry itself.
+    /// At another server than the first.
     #[must_use]
     pub(crate) fn at(self, host: Host) -> Self {
         Self { host, ..self }
@@ -181,7 +181,7 @@ impl Fault {
         Self { cut: Some(Cut { point: Point::Head(bytes), stall: false }), ..self }
     }
 
-    /// Takes its time for an answer; a registry that ends does not wait for it.
+    /// Takes its time for an answer; a server that ends does not wait for it.
     #[must_use]
     pub(crate) fn late(self, late: Duration) -> Self {
         Self { late: Some(late), ..self }
@@ -212,7 +212,7 @@ impl Fault {
     }
 
     /// Whether this request is hit; counts it.
-    pub(super) fn hits(&mut self, host: Host, head: &Head) -> bool {
+    pub(crate) fn hits(&mut self, host: Host, head: &Head) -> bool {
         let method = self.method == "*" || self.method == head.method;
         if self.host != host || !method || !contains(head.path_and_query(), &self.pattern) {
             return false;
@@ -227,12 +227,12 @@ impl Fault {
     }
 
     /// The answer given instead, if the request is not to be served.
-    pub(super) fn instead(&self) -> Option<Response> {
+    pub(crate) fn instead(&self) -> Option<Response> {
         (self.service != Service::Done).then(|| self.change(Response::new(self.status.unwrap_or(500))))
     }
 
     /// The answer as this fault changes it.
-    pub(super) fn change(&self, mut response: Response) -> Response {
+    pub(crate) fn change(&self, mut response: Response) -> Response {
         response.status = self.status.unwrap_or(response.status);
         for name in &self.removed {
             response.remove(name);

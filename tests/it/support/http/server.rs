@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufReader, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -11,37 +12,99 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use url::form_urlencoded;
 
-use super::Logged;
-use super::auth::{Auth, Tokens, needed};
-use super::contents::{Contents, Ways};
 use super::fault::{Cut, Fault, Host, Point, Service};
 use super::wire::{Head, Response};
 
-/// What all servers of one registry share.
-pub(super) struct Shared {
-    state: Mutex<State>,
+/// What a server does for its clients.
+pub(crate) trait Serve: Send + 'static {
+    /// Which server a request is for, where one port stands for several.
+    fn host(&self, host: Host, _head: &Head) -> Host {
+        host
+    }
+
+    /// Takes what arrived of a body that broke off.
+    fn keep_part(&mut self, _head: &Head, _part: &[u8]) {}
+
+    /// Answers.
+    fn serve(&mut self, host: Host, head: &Head, body: &[u8]) -> Response;
+}
+
+/// A request that was made, in the order of the answers.
+#[derive(Debug, Clone)]
+pub(crate) struct Logged {
+    /// Which server heard it.
+    pub(crate) host: Host,
+    pub(crate) method: String,
+    /// Path and query.
+    pub(crate) target: String,
+    /// Whether it was written for a proxy.
+    pub(crate) through_proxy: bool,
+    /// The answer's status; `None` where the conversation was broken off before.
+    pub(crate) status: Option<u16>,
+    /// How many bytes of a body arrived.
+    pub(crate) bytes: u64,
+    /// The `Authorization` header.
+    pub(crate) authorization: Option<String>,
+    /// All headers, names in lower case.
+    pub(crate) headers: Vec<(String, String)>,
+    /// The body, if it is not over 16 KiB.
+    pub(crate) body: Vec<u8>,
+}
+
+impl Logged {
+    /// The first header of this name, given in lower case.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// What servers that belong together share.
+pub(crate) struct Shared<S> {
+    state: Mutex<State<S>>,
     stopped: Mutex<bool>,
     stopping: Condvar,
 }
 
-pub(super) struct State {
-    pub(super) contents: Contents,
-    pub(super) ways: Ways,
-    pub(super) auth: Auth,
-    pub(super) tokens: Tokens,
-    /// The token endpoint's address, as challenges name it.
-    pub(super) realm: String,
-    pub(super) faults: Vec<Fault>,
-    pub(super) log: Vec<Logged>,
+/// Who serves, what goes wrong, and what was asked.
+pub(crate) struct State<S> {
+    service: S,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) log: Vec<Logged>,
 }
 
-impl Shared {
-    pub(super) fn new(state: State) -> Arc<Self> {
+impl<S> Deref for State<S> {
+    type Target = S;
+
+    fn deref(&self) -> &S {
+        &self.service
+    }
+}
+
+impl<S> DerefMut for State<S> {
+    fn deref_mut(&mut self) -> &mut S {
+        &mut self.service
+    }
+}
+
+impl<S> Shared<S> {
+    pub(crate) fn new(service: S) -> Arc<Self> {
+        let state = State { service, faults: Vec::new(), log: Vec::new() };
         Arc::new(Self { state: Mutex::new(state), stopped: Mutex::new(false), stopping: Condvar::new() })
     }
 
-    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State<S>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What one of the servers was asked.
+    pub(crate) fn logged(&self, host: Host) -> Vec<Logged> {
+        self.state().log.iter().filter(|logged| logged.host == host).cloned().collect()
+    }
+
+    /// How many requests of this method were made whose path and query contain `part`, at any of the servers.
+    pub(crate) fn asked(&self, method: &str, part: &str) -> usize {
+        let state = self.state();
+        state.log.iter().filter(|logged| logged.method == method && logged.target.contains(part)).count()
     }
 
     fn stop(&self) {
@@ -68,9 +131,9 @@ impl Shared {
 }
 
 /// A listener on a loopback port; stopped when dropped.
-pub(super) struct Server {
-    pub(super) address: SocketAddr,
-    shared: Arc<Shared>,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    stop: Box<dyn Fn() + Send + Sync>,
     open: Arc<Mutex<Connections>>,
     acceptor: Option<JoinHandle<()>>,
 }
@@ -82,7 +145,7 @@ struct Connections {
 }
 
 impl Server {
-    pub(super) fn start(host: Host, shared: &Arc<Shared>) -> Self {
+    pub(crate) fn start<S: Serve>(host: Host, shared: &Arc<Shared<S>>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a loopback port is free");
         let address = listener.local_addr().expect("a bound listener has an address");
         let open = Arc::new(Mutex::new(Connections::default()));
@@ -90,13 +153,14 @@ impl Server {
             let (shared, open) = (Arc::clone(shared), Arc::clone(&open));
             thread::spawn(move || accept(host, &listener, &shared, &open))
         };
-        Self { address, shared: Arc::clone(shared), open, acceptor: Some(acceptor) }
+        let shared = Arc::clone(shared);
+        Self { address, stop: Box::new(move || shared.stop()), open, acceptor: Some(acceptor) }
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.shared.stop();
+        (self.stop)();
         // Wakes the acceptor, which then sees that it is over.
         drop(TcpStream::connect(self.address));
         if let Some(acceptor) = self.acceptor.take() {
@@ -115,7 +179,7 @@ impl Drop for Server {
     }
 }
 
-fn accept(host: Host, listener: &TcpListener, shared: &Arc<Shared>, open: &Arc<Mutex<Connections>>) {
+fn accept<S: Serve>(host: Host, listener: &TcpListener, shared: &Arc<Shared<S>>, open: &Arc<Mutex<Connections>>) {
     for (number, stream) in (0..).zip(listener.incoming()) {
         if shared.is_stopped() {
             return;
@@ -139,7 +203,7 @@ fn connections(open: &Mutex<Connections>) -> MutexGuard<'_, Connections> {
     open.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn converse(host: Host, stream: TcpStream, shared: &Shared) {
+fn converse<S: Serve>(host: Host, stream: TcpStream, shared: &Shared<S>) {
     // Head and body are two writes; without this the second waits for the peer's delayed acknowledgement.
     drop(stream.set_nodelay(true));
     let Ok(reader) = stream.try_clone() else { return };
@@ -153,14 +217,14 @@ fn converse(host: Host, stream: TcpStream, shared: &Shared) {
 }
 
 /// One request and its answer; whether the connection may be used again.
-fn exchange(
+fn exchange<S: Serve>(
     host: Host,
     head: &Head,
     reader: &mut BufReader<TcpStream>,
     writer: &mut TcpStream,
-    shared: &Shared,
+    shared: &Shared<S>,
 ) -> io::Result<bool> {
-    let host = if host == Host::Registry && head.path() == "/token" { Host::Token } else { host };
+    let host = shared.state().host(host, head);
     let fault = shared.state().take_fault(host, head);
     let cut = fault.as_ref().and_then(|fault| fault.cut);
     if let Some(early) = fault.as_ref().filter(|fault| fault.service == Service::ReplacedEarly).and_then(Fault::instead)
@@ -237,14 +301,14 @@ fn echo(answer: &Response, head: &Head, body: &[u8]) -> Response {
 }
 
 /// Ends a conversation, at once or when the server stops. Never to be used again.
-fn pause(cut: Option<Cut>, shared: &Shared) -> bool {
+fn pause<S>(cut: Option<Cut>, shared: &Shared<S>) -> bool {
     if cut.is_some_and(|cut| cut.stall) {
         shared.wait_for_stop();
     }
     false
 }
 
-impl State {
+impl<S> State<S> {
     fn take_fault(&mut self, host: Host, head: &Head) -> Option<Fault> {
         let hit: Vec<bool> = self.faults.iter_mut().map(|fault| fault.hits(host, head)).collect();
         hit.iter().position(|hit| *hit).map(|at| self.faults[at].clone())
@@ -262,100 +326,5 @@ impl State {
             headers: head.headers.clone(),
             body: if body.len() <= 16 * 1024 { body.to_vec() } else { Vec::new() },
         });
-    }
-
-    fn keep_part(&mut self, head: &Head, part: &[u8]) {
-        let is_kept = head.method == "PATCH" || head.method == "PUT" && self.ways.keeps_puts;
-        if is_kept && let Some(session) = head.path().rsplit_once("/blobs/uploads/").and_then(|(_, id)| id.parse().ok())
-        {
-            self.contents.keep_part(session, part);
-        }
-    }
-
-    fn serve(&mut self, host: Host, head: &Head, body: &[u8]) -> Response {
-        if host == Host::Token {
-            return match &self.auth {
-                Auth::Bearer(ways) => self.tokens.serve(ways, head, body),
-                Auth::None | Auth::Basic { .. } => Response::new(404),
-            };
-        }
-        let route = Route::of(head.path());
-        if host == Host::Second {
-            // Object stores refuse a signed address that comes with credentials as well.
-            if head.header("authorization").is_some() {
-                return Response::error(400, "UNKNOWN", "only one way to sign a request is allowed");
-            }
-            let here = Ways { blobs_at: None, ..self.ways.clone() };
-            return self.contents.serve(&here, head, route, body);
-        }
-        let needed = needed(head, route.as_ref().and_then(Route::repository));
-        if let Err(refusal) = self.auth.admit(&mut self.tokens, head, &needed, &self.realm) {
-            return refusal;
-        }
-        self.contents.serve(&self.ways, head, route, body)
-    }
-}
-
-/// What a path names (distribution-spec, "Endpoints").
-enum Route<'a> {
-    Version,
-    Uploads(&'a str),
-    Session(&'a str, u64),
-    Blob(&'a str, &'a str),
-    Manifest(&'a str, &'a str),
-    Tags(&'a str),
-}
-
-impl<'a> Route<'a> {
-    fn of(path: &'a str) -> Option<Self> {
-        let rest = path.strip_prefix("/v2")?.trim_start_matches('/');
-        if rest.is_empty() {
-            return Some(Self::Version);
-        }
-        if let Some((repository, session)) = rest.split_once("/blobs/uploads") {
-            return match session.trim_matches('/') {
-                "" => Some(Self::Uploads(repository)),
-                session => Some(Self::Session(repository, session.parse().ok()?)),
-            };
-        }
-        if let Some((repository, digest)) = rest.split_once("/blobs/") {
-            return Some(Self::Blob(repository, digest));
-        }
-        if let Some((repository, target)) = rest.split_once("/manifests/") {
-            return Some(Self::Manifest(repository, target));
-        }
-        rest.strip_suffix("/tags/list").map(Self::Tags)
-    }
-
-    fn repository(&self) -> Option<&'a str> {
-        match self {
-            Self::Version => None,
-            Self::Uploads(repository)
-            | Self::Session(repository, _)
-            | Self::Blob(repository, _)
-            | Self::Manifest(repository, _)
-            | Self::Tags(repository) => Some(repository),
-        }
-    }
-}
-
-impl Contents {
-    fn serve(&mut self, ways: &Ways, head: &Head, route: Option<Route<'_>>, body: &[u8]) -> Response {
-        let read = matches!(head.method.as_str(), "GET" | "HEAD");
-        match (route, head.method.as_str()) {
-            (Some(Route::Version), _) if read => {
-                let answer = Response::new(200).with("docker-distribution-api-version", "registry/2.0");
-                answer.with("content-type", "application/json").with_body(Arc::new(b"{}".to_vec()))
-            }
-            (Some(Route::Uploads(repository)), "POST") => self.start_upload(ways, head, repository, body),
-            (Some(Route::Session(_, session)), _) => self.go_on(ways, head, session, body),
-            (Some(Route::Blob(repository, digest)), _) if read => self.read_blob(ways, head, repository, digest),
-            (Some(Route::Manifest(repository, target)), _) if read => self.read_manifest(head, repository, target),
-            (Some(Route::Manifest(repository, target)), "PUT") => self.put_manifest(head, repository, target, body),
-            (Some(Route::Manifest(repository, target)), "DELETE") => self.delete_manifest(repository, target),
-            (Some(Route::Tags(repository)), _) if read => self.list_tags(repository),
-            (Some(_), _) => Response::error(405, "UNSUPPORTED", "the operation is unsupported"),
-            (None, _) => Response::error(404, "UNSUPPORTED", "no such endpoint"),
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! HTTP/1.1 as far as a registry's clients speak it (RFC 9112): heads, bodies, answers.
+//! HTTP/1.1 as far as the tests' clients speak it (RFC 9112): heads, bodies, answers.
 
 use std::io::{self, BufRead, Read as _, Write};
 use std::ops::Range;
@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 /// Request line and header lines; names in lower case.
 #[derive(Debug, Clone)]
-pub(super) struct Head {
-    pub(super) method: String,
-    pub(super) target: String,
-    pub(super) headers: Vec<(String, String)>,
+pub(crate) struct Head {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(String, String)>,
 }
 
 impl Head {
     /// Reads the next head; `None` where the peer closed the connection between requests.
-    pub(super) fn read(reader: &mut impl BufRead) -> io::Result<Option<Self>> {
+    pub(crate) fn read(reader: &mut impl BufRead) -> io::Result<Option<Self>> {
         let line = read_line(reader)?;
         if line.is_empty() {
             return Ok(None);
@@ -34,29 +34,29 @@ impl Head {
         }
     }
 
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Path and query; a request to a proxy names scheme and host before them.
-    pub(super) fn path_and_query(&self) -> &str {
+    pub(crate) fn path_and_query(&self) -> &str {
         self.target
             .strip_prefix("http://")
             .map_or(self.target.as_str(), |rest| rest.find('/').map_or("/", |slash| &rest[slash..]))
     }
 
-    pub(super) fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         self.path_and_query().split('?').next().unwrap_or_default()
     }
 
     /// All values of a query parameter, decoded.
-    pub(super) fn query(&self, key: &str) -> Vec<String> {
+    pub(crate) fn query(&self, key: &str) -> Vec<String> {
         let query = self.path_and_query().split_once('?').map_or("", |(_, query)| query);
         form_values(query.as_bytes(), key)
     }
 
     /// The request's body, or what came of it: at most `limit` bytes, and fewer where the peer went away.
-    pub(super) fn read_body(&self, reader: &mut impl BufRead, limit: Option<u64>) -> Body {
+    pub(crate) fn read_body(&self, reader: &mut impl BufRead, limit: Option<u64>) -> Body {
         let mut bytes = Vec::new();
         let whole = if self.header("transfer-encoding").is_some_and(|v| v.eq_ignore_ascii_case("chunked")) {
             read_chunked(reader, limit, &mut bytes).unwrap_or(false)
@@ -70,13 +70,13 @@ impl Head {
 }
 
 /// A request's body as it arrived.
-pub(super) struct Body {
-    pub(super) bytes: Vec<u8>,
-    pub(super) whole: bool,
+pub(crate) struct Body {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) whole: bool,
 }
 
 /// All values of a key in a query or form, decoded.
-pub(super) fn form_values(form: &[u8], key: &str) -> Vec<String> {
+pub(crate) fn form_values(form: &[u8], key: &str) -> Vec<String> {
     url::form_urlencoded::parse(form).filter(|(k, _)| k == key).map(|(_, value)| value.into_owned()).collect()
 }
 
@@ -106,50 +106,65 @@ fn read_chunked(reader: &mut impl BufRead, limit: Option<u64>, bytes: &mut Vec<u
 
 /// An answer. `Content-Length` is added on the wire unless a header of that name is set.
 #[derive(Debug, Clone)]
-pub(super) struct Response {
-    pub(super) status: u16,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Arc<Vec<u8>>,
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Arc<Vec<u8>>,
     /// Which bytes of `body` are meant.
-    pub(super) range: Range<usize>,
-    pub(super) chunked: bool,
+    pub(crate) range: Range<usize>,
+    pub(crate) chunked: bool,
 }
 
 impl Response {
-    pub(super) fn new(status: u16) -> Self {
+    pub(crate) fn new(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: Arc::default(), range: 0..0, chunked: false }
     }
 
     #[must_use]
-    pub(super) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+    pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.set(name, &value.into());
         self
     }
 
     #[must_use]
-    pub(super) fn with_body(mut self, body: Arc<Vec<u8>>) -> Self {
+    pub(crate) fn with_body(mut self, body: Arc<Vec<u8>>) -> Self {
         self.range = 0..body.len();
         self.body = body;
         self
     }
 
     /// An error in the envelope of distribution-spec, "Error codes".
-    pub(super) fn error(status: u16, code: &str, message: &str) -> Self {
+    pub(crate) fn error(status: u16, code: &str, message: &str) -> Self {
         let body = serde_json::json!({ "errors": [{ "code": code, "message": message }] }).to_string();
         Self::new(status).with("content-type", "application/json").with_body(Arc::new(body.into_bytes()))
     }
 
-    pub(super) fn set(&mut self, name: &str, value: &str) {
+    /// The whole body, or the part of it that the request asks for (RFC 9110 §14).
+    #[must_use]
+    pub(crate) fn in_range(self, head: &Head) -> Self {
+        let length = self.body.len();
+        let range = head.header("range").filter(|_| head.method == "GET");
+        match range.and_then(|range| byte_range(range, length)) {
+            None => self,
+            Some((first, last)) if first <= last => {
+                let part = self.with("content-range", format!("bytes {first}-{last}/{length}"));
+                Self { status: 206, range: first..last + 1, ..part }
+            }
+            Some(_) => Self::new(416).with("content-range", format!("bytes */{length}")),
+        }
+    }
+
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.remove(name);
         self.headers.push((name.to_owned(), value.to_owned()));
     }
 
-    pub(super) fn remove(&mut self, name: &str) {
+    pub(crate) fn remove(&mut self, name: &str) {
         self.headers.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
     }
 
     /// Writes the answer, at most `limit` bytes of its body.
-    pub(super) fn write(&self, writer: &mut impl Write, to_head: bool, limit: Option<u64>) -> io::Result<()> {
+    pub(crate) fn write(&self, writer: &mut impl Write, to_head: bool, limit: Option<u64>) -> io::Result<()> {
         let body = &self.body[self.range.clone()];
         let mut head = Vec::new();
         write!(head, "HTTP/1.1 {} {}\r\n", self.status, reason(self.status))?;
@@ -184,6 +199,15 @@ impl Response {
     }
 }
 
+/// First and last byte of a single range; `None` where it is to be ignored. An unsatisfiable one ends before it begins.
+fn byte_range(range: &str, length: usize) -> Option<(usize, usize)> {
+    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
+    let first: usize = first.parse().ok()?;
+    let end = length.saturating_sub(1);
+    let last = if last.is_empty() { end } else { last.parse::<usize>().ok()?.min(end) };
+    Some(if first >= length { (1, 0) } else { (first, last) })
+}
+
 fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
@@ -191,6 +215,7 @@ fn reason(status: u16) -> &'static str {
         202 => "Accepted",
         204 => "No Content",
         206 => "Partial Content",
+        304 => "Not Modified",
         307 => "Temporary Redirect",
         400 => "Bad Request",
         401 => "Unauthorized",
