@@ -20,6 +20,7 @@ pub(crate) const HELP: &str = "\
 Exit codes:
   0   done
   1   findings stand against it; nothing was published
+      (`cache verify`: a file is damaged)
   2   wrong usage
   3   the spec is not complete and consistent
   4   something could not be resolved, fetched, opened or put together

@@ -48,6 +48,12 @@ pub(crate) enum Failure {
     /// The store could not be opened.
     #[error("could not open the store")]
     Store(#[source] plugraft::store::Error),
+    /// The store could not be listed, pruned or verified.
+    #[error("could not look after the store")]
+    Cache(#[source] plugraft::store::Error),
+    /// Nothing tells where the store is.
+    #[error("`HOME` is not set, so there is no store")]
+    NoStore,
     /// The network could not be prepared.
     #[error("could not prepare the network")]
     Net(#[source] Box<plugraft::net::Error>),
@@ -107,6 +113,8 @@ impl Failure {
             | Self::Digest(_)
             | Self::TemporaryStore(_)
             | Self::Store(_)
+            | Self::Cache(_)
+            | Self::NoStore
             | Self::Net(_)
             | Self::Override { .. } => exit::INPUT,
             Self::Run(error) => match **error {
@@ -132,6 +140,7 @@ impl Failure {
             Self::Digest(cause) => cause.hint(),
             Self::Receipt { .. } => Some("`plugraft build --output json > receipt.json` writes one".to_owned()),
             Self::Store(_) => Some("what it keeps only saves time: any directory does, with `--store DIR`".to_owned()),
+            Self::NoStore => Some("give `--store DIR`, or set `PLUGRAFT_STORE`".to_owned()),
             Self::TemporaryStore(_) => Some("give `--store DIR`, or set `TMPDIR`".to_owned()),
             Self::Net(error) => error.hint(),
             Self::Run(error) => error.hint(),

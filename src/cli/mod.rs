@@ -5,6 +5,7 @@
 
 mod args;
 mod build;
+mod cache;
 mod check;
 mod completions;
 mod exit;
@@ -50,6 +51,7 @@ fn verb(verb: &Verb, environment: &Environment, words: &Words) -> Result<u8, Fai
         Verb::Plan(typed) => plan::plan(typed, environment, words),
         Verb::Check(typed) => check::check(typed, environment, words),
         Verb::Override(typed) => r#override::write(typed, environment, words),
+        Verb::Cache(verb) => cache::cache(verb, environment, words),
         Verb::Completions { shell } => completions::completions(*shell, words),
         Verb::Man { directory } => man::man(directory.as_deref(), words),
     }

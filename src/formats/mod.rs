@@ -3,6 +3,7 @@
 //! Text or bytes enter, values leave. A value is valid by construction. Nothing here does input or output, knows a
 //! room, or holds a policy.
 
+pub mod age;
 pub mod blob;
 pub mod byte_size;
 pub mod challenge;

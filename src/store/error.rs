@@ -23,7 +23,16 @@ pub enum Error {
         #[source]
         cause: io::Error,
     },
-    /// A file that should be hashed could not be read.
+    /// A file or directory could not be removed from the store.
+    #[error("could not remove `{path}` from the store")]
+    Remove {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// A file that should be hashed, or a directory that should be listed, could not be read.
     #[error("could not read `{path}`")]
     Read {
         /// Which.

@@ -2,17 +2,24 @@
 //!
 //! Records and files enter under a digest and leave as they entered or not at all: each is written to a temp file,
 //! and renamed; those of a run that was killed are swept by a later one. What several runs want to know at once, one of
-//! them finds out. Losing the store loses time and nothing else. Nothing here is ever the only copy.
+//! them finds out. What was not used for long can be pruned while others are at work. Losing the store loses time and nothing else. Nothing here is ever the only copy.
 
+mod contents;
 mod error;
+mod prune;
 mod records;
 mod replacement;
+mod runs;
 mod stamps;
 mod sweep;
 mod temp;
 mod turns;
+mod uses;
+mod verify;
 
+pub use contents::Holding;
 pub use error::Error;
+pub use prune::Pruned;
 pub use replacement::{Replacement, without_temp_path};
 pub use temp::{Kept, TempBlob};
 pub use turns::Turn;
@@ -22,6 +29,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use runs::Run;
 use tempfile::TempDir;
 
 const PASSING: &str = "plugraft-store-";
@@ -31,6 +39,7 @@ const PASSING: &str = "plugraft-store-";
 pub struct Store {
     root: Arc<Path>,
     lock: Option<Arc<File>>,
+    run: Option<Run>,
     refused: Arc<AtomicBool>,
 }
 
@@ -41,11 +50,12 @@ impl Store {
     ///
     /// The directory cannot be made.
     pub fn open(root: &Path) -> Result<Self, Error> {
-        let mut store = Self { root: root.into(), lock: None, refused: Arc::default() };
+        let mut store = Self { root: root.into(), lock: None, run: None, refused: Arc::default() };
         for dir in [store.records_dir(), store.files_dir()] {
             std::fs::create_dir_all(&dir).map_err(|cause| Error::Create { path: dir, cause })?;
         }
         store.lock = sweep::enter(root).map(Arc::new);
+        store.run = Run::begin(root);
         Ok(store)
     }
 

@@ -1,6 +1,7 @@
 //! Records: small JSON values by kind and key.
 
-use std::io::Write as _;
+use std::fs::File;
+use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -14,7 +15,13 @@ impl Store {
     ///
     /// A `kind` names what is recorded and the version of its form, such as `outline-1`: a new form is a new kind.
     pub fn record<T: DeserializeOwned>(&self, kind: &str, key: Digest) -> Option<T> {
-        let text = std::fs::read(self.record_path(kind, key)).ok()?;
+        let path = self.record_path(kind, key);
+        let mut file = File::open(&path).ok()?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text).ok()?;
+        if let Ok(used) = file.metadata().and_then(|found| found.modified()) {
+            self.use_record(&path, used);
+        }
         serde_json::from_slice(&text).ok()
     }
 
@@ -31,7 +38,7 @@ impl Store {
         Ok(())
     }
 
-    fn record_path(&self, kind: &str, key: Digest) -> PathBuf {
+    pub(super) fn record_path(&self, kind: &str, key: Digest) -> PathBuf {
         let hex = key.hex();
         self.records_dir().join(kind).join(&hex[..2]).join(format!("{hex}.json"))
     }

@@ -9,9 +9,9 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use super::{turns, without_temp_path};
+use super::{runs, turns, without_temp_path};
 
-const TEMP: &str = "temp";
+pub(super) const TEMP: &str = "temp";
 const LOCK: &str = "lock";
 
 /// Sweeps where nobody else has the store open, and keeps others from sweeping for as long as the lock lives.
@@ -19,7 +19,7 @@ pub(super) fn enter(root: &Path) -> Option<File> {
     let lock = File::options().create(true).truncate(false).write(true).open(root.join(LOCK)).ok()?;
     if lock.try_lock().is_ok() {
         // What cannot be removed now is tried again by the next run.
-        for left in [TEMP, turns::TURNS] {
+        for left in [TEMP, turns::TURNS, runs::RUNS] {
             fs::remove_dir_all(root.join(left)).ok();
         }
         lock.unlock().ok()?;

@@ -34,12 +34,13 @@ impl Store {
 
     /// The file of this digest and length, where the store has it.
     pub fn blob(&self, digest: Digest, size: u64) -> Option<Kept> {
+        let _gate = self.use_file(digest);
         let path = self.blob_path(digest);
         let found = std::fs::metadata(&path).ok()?;
         (found.is_file() && found.len() == size).then_some(Kept { path, digest, size })
     }
 
-    fn blob_path(&self, digest: Digest) -> PathBuf {
+    pub(super) fn blob_path(&self, digest: Digest) -> PathBuf {
         self.files_dir().join(digest.hex())
     }
 }

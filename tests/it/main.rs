@@ -4,6 +4,7 @@ mod architecture;
 mod archives;
 mod base;
 mod base_registry;
+mod cache;
 mod cli;
 mod corridor;
 mod credentials;

@@ -1,5 +1,6 @@
 //! What was typed.
 
+mod cache;
 mod machine;
 mod network;
 mod r#override;
@@ -7,6 +8,7 @@ mod pair;
 mod talk;
 mod work;
 
+pub(crate) use cache::{CacheVerb, PruneArgs, VerifyArgs};
 pub(crate) use machine::MachineArgs;
 pub(crate) use network::NetworkArgs;
 pub(crate) use r#override::{OverrideArgs, WordingArgs};
@@ -48,6 +50,9 @@ pub(crate) enum Verb {
     /// Write what makes a chart, an operator or a pipeline use an image.
     #[command(after_long_help = help::OVERRIDE)]
     Override(Box<OverrideArgs>),
+    /// Look after what earlier runs found out.
+    #[command(subcommand)]
+    Cache(CacheVerb),
     /// Print a completion script for a shell.
     Completions {
         /// For which shell.

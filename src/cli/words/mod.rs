@@ -3,6 +3,7 @@
 //! What a command is for goes to standard output, all else to standard error. Values become text in pure functions,
 //! one file per kind of value.
 
+mod cache;
 mod failure;
 mod files;
 mod json;
@@ -16,6 +17,8 @@ mod report;
 use std::cell::RefCell;
 use std::io::{self, Write as _, stderr, stdout};
 use std::sync::{Arc, Once};
+
+pub(crate) use cache::Damaged;
 
 use plugraft::deploy::Files;
 use plugraft::pipeline::Outcome;
@@ -119,6 +122,20 @@ impl Words {
             file.notes.iter().for_each(|note| self.notice(note));
         }
         Ok(())
+    }
+
+    /// What a command answers: words, or what goes into the object.
+    fn answer(&self, text: &str, object: Value) -> Result<(), Failure> {
+        self.progress.clear();
+        match (self.talk.output, object) {
+            (Output::Json, Value::Object(said)) => {
+                let mut object = self.object.borrow_mut();
+                object.insert("version".to_owned(), Value::from(1));
+                object.extend(said);
+                Ok(())
+            }
+            _ => self.text(text),
+        }
     }
 
     /// Findings are what a check is for; in a build they stand beside.
