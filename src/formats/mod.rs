@@ -16,6 +16,7 @@ pub mod digest;
 pub mod display_url;
 pub mod document;
 pub mod entry_path;
+pub mod file_pattern;
 pub mod gzip;
 pub mod gzip_members;
 pub mod hub_manifest;
