@@ -10,7 +10,7 @@ use crate::event::Event;
 use crate::fetch::fetch;
 use crate::formats::image_path::ImagePath;
 use crate::formats::lock::Lock;
-use crate::image::{Index, append};
+use crate::image::{Index, append, changes};
 use crate::layer::{Layers, Packing, pack};
 use crate::plugin::{Plugin, open};
 use crate::publish::{Receipt, Target, compare, foresee, publish};
@@ -83,6 +83,7 @@ pub fn prepare(tools: &Tools, spec: &Spec, lock: Option<&Lock>) -> Result<Prepar
     let packing = Packing { split: LayerSplit::PerPlugin, compression: Compression::Splice };
     let layers = pack(tools, &plugins, &tree, &base, packing)?;
     let report = judge(&plugins, &layers, &spec.policy);
+    tell_changes(tools, &plugins);
     Ok(Prepared { plugins, tree, layers, report })
 }
 
@@ -116,6 +117,7 @@ pub fn run(
     let layers = pack(tools, &plugins, &tree, &base, packing)?;
     let report = judge(&plugins, &layers, &spec.policy);
     if until == Until::Checked {
+        tell_changes(tools, &plugins);
         return Ok(Outcome::Checked(report));
     }
     if report.denies() {
@@ -133,4 +135,13 @@ pub fn run(
     let receipt = publish(tools, &base, &layers, &index, &spec.sinks, spec.name.as_ref())?;
     let files = render(&receipt, &spec.overrides, existing)?;
     Ok(Outcome::Built { receipt: Box::new(receipt), files, worker_file, report })
+}
+
+/// Says what overlays changed, where no plan and no receipt says it.
+fn tell_changes(tools: &Tools, plugins: &[Plugin]) {
+    for plugin in plugins {
+        if let Some(overlay) = changes(plugin) {
+            tools.tell(Event::Notice(format!("{}: {}", plugin.label(), overlay.sentences().join(", "))));
+        }
+    }
 }

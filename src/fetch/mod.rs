@@ -32,6 +32,8 @@ pub struct Archive {
     pub digest: Digest,
     /// Bytes of the file; for a directory, of all its files.
     pub size: u64,
+    /// What is put into the plugin, pin by pin as [`Pin::additions`] has it.
+    pub additions: Vec<Vec<Self>>,
 }
 
 /// What an archive is on disk.
@@ -51,13 +53,28 @@ pub enum Form {
 /// error: members that no plugin may have are listed as [`Listed::Refused`].
 pub fn fetch(tools: &Tools, resolution: &Resolution) -> Result<Vec<Archive>, Error> {
     tools.tell(Event::Stage(Stage::Fetch));
-    let paths = resolution.plugins.iter().map(bring).collect::<Result<Vec<_>, Error>>()?;
+    let pins: Vec<&Pin> = resolution.plugins.iter().flat_map(with_additions).collect();
+    let paths = pins.iter().map(|pin| bring(pin)).collect::<Result<Vec<_>, Error>>()?;
     let found = paths.iter().map(|path| look(path)).collect::<Result<Vec<_>, Error>>()?;
     let files: Vec<PathBuf> = paths.iter().zip(&found).flat_map(|(path, found)| found.files(path)).collect();
     let digests = tools.in_parallel(&files, |file| digest_of(tools, file))?;
     let mut digests = digests.into_iter();
-    let archives = resolution.plugins.iter().zip(paths).zip(found);
-    Ok(archives.map(|((pin, path), found)| archive(pin, path, found, &mut digests)).collect())
+    let mut archives =
+        pins.into_iter().zip(paths).zip(found).map(|((pin, path), found)| archive(pin, path, found, &mut digests));
+    Ok(resolution.plugins.iter().map(|pin| gathered(pin, &mut archives)).collect())
+}
+
+/// A plugin's pin, and those of what is put into it.
+fn with_additions(pin: &Pin) -> impl Iterator<Item = &Pin> {
+    std::iter::once(pin).chain(pin.additions.iter().flatten())
+}
+
+/// The archive of a plugin's pin, with those that follow it.
+fn gathered(pin: &Pin, archives: &mut impl Iterator<Item = Archive>) -> Archive {
+    let mut next = || archives.next().expect("every pin has an archive");
+    let archive = next();
+    let additions = pin.additions.iter().map(|files| files.iter().map(|_| next()).collect()).collect();
+    Archive { additions, ..archive }
 }
 
 /// Where the bytes of a pin are on this machine.
@@ -119,5 +136,5 @@ fn archive(pin: &Pin, path: PathBuf, found: Look, digests: &mut impl Iterator<It
             (Form::Directory(members), digest, size)
         }
     };
-    Archive { pin: pin.clone(), path, form, digest, size }
+    Archive { pin: pin.clone(), path, form, digest, size, additions: Vec::new() }
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::config::{self, Addition};
-use super::graft::{GRAFT_LABEL, Graft, GraftedBase, GraftedPlugin};
+use super::graft::{GRAFT_LABEL, Graft, GraftedBase, GraftedFile, GraftedOverlay, GraftedPlugin};
 use super::{Error, Image, ImageLayer, Index, Origin, convert, manifest, words};
 use crate::base::{Base, BaseImage, SURVEY_LABEL, SurveyRecord};
+use crate::fetch::Archive;
 use crate::formats::descriptor::Descriptor;
 use crate::formats::digest::Digest;
 use crate::formats::document::Document;
@@ -15,7 +16,7 @@ use crate::formats::image_path::ImagePath;
 use crate::formats::media_type::Family;
 use crate::formats::timestamp::rfc3339;
 use crate::layer::{Layer, Layers};
-use crate::plugin::{Entry, Plugin};
+use crate::plugin::{Entry, Overlay, Plugin};
 use crate::resolve::BasePin;
 use crate::spec::{Coordinate, ImageWishes};
 use crate::tree::Tree;
@@ -239,12 +240,13 @@ fn graft(base: &Base, plugins: &[Plugin], tree: &Tree, layers: &Layers) -> Graft
             owner: identity.owner.clone(),
             name: identity.name.clone(),
             version: identity.version.clone(),
-            coordinate: coordinate(plugin),
+            coordinate: coordinate(&plugin.archive),
             archive: folder.archive_digest,
             folder: folder.path.clone(),
             layer: layer.blob.descriptor().digest,
             diff_id: layer.diff_id,
             encoder: layer.encoder.clone(),
+            overlay: changes(plugin),
         })
     });
     Graft {
@@ -265,9 +267,21 @@ fn earlier(image: &BaseImage) -> Option<Value> {
     serde_json::from_str(label).ok()
 }
 
+/// What the plugin's overlay changed; `None` where it has none.
+pub fn changes(plugin: &Plugin) -> Option<GraftedOverlay> {
+    let Overlay { removed, added } = &plugin.overlay;
+    let added = added.iter().map(|added| GraftedFile {
+        path: added.path.clone(),
+        replaces: added.replaces.clone(),
+        coordinate: coordinate(&added.file),
+        digest: added.file.digest,
+    });
+    (!plugin.overlay.is_empty()).then(|| GraftedOverlay { removed: removed.clone(), added: added.collect() })
+}
+
 /// The coordinate; of a path without the directory, which says where a machine keeps its files, not what the plugin is.
-fn coordinate(plugin: &Plugin) -> String {
-    let pin = &plugin.archive.pin;
+fn coordinate(archive: &Archive) -> String {
+    let pin = &archive.pin;
     match &pin.wish.coordinate {
         Coordinate::Path(_) => pin.file_name.clone(),
         other => other.to_string(),

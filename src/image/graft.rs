@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::formats::digest::Digest;
+use crate::formats::entry_path::EntryPath;
 use crate::formats::image_path::ImagePath;
 
 /// The label that holds a [`Graft`] as JSON.
@@ -61,11 +62,55 @@ pub struct GraftedPlugin {
     /// layer's digest depends on this too.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub encoder: Option<String>,
+    /// What an overlay changed of the archive.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub overlay: Option<GraftedOverlay>,
+}
+
+/// What an overlay changed; paths are below the plugin's folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GraftedOverlay {
+    /// What was taken out for nothing; a directory stands for all that was below it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub removed: Vec<EntryPath>,
+    /// What was put in.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub added: Vec<GraftedFile>,
+}
+
+/// A file that was put in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GraftedFile {
+    /// Where it stands.
+    pub path: EntryPath,
+    /// What went for it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub replaces: Vec<EntryPath>,
+    /// How it was asked for, without the directory it was in.
+    pub coordinate: String,
+    /// Digest of the file.
+    pub digest: Digest,
 }
 
 impl GraftedPlugin {
     /// The name of its folder; of a plugin that is the whole image its own name.
     pub fn short_name(&self) -> &str {
         Some(self.folder.file_name()).filter(|name| !name.is_empty()).unwrap_or(&self.name)
+    }
+}
+
+impl GraftedOverlay {
+    /// Each change in words, such as `lib/a-1.jar` is replaced by `lib/a-2.jar`.
+    pub fn sentences(&self) -> Vec<String> {
+        let removed = self.removed.iter().map(|path| format!("`{path}` is removed"));
+        let added = self.added.iter().map(|file| {
+            let replaced: Vec<String> = file.replaces.iter().map(|path| format!("`{path}`")).collect();
+            match replaced.as_slice() {
+                [] => format!("`{}` is added", file.path),
+                [one] => format!("{one} is replaced by `{}`", file.path),
+                several => format!("{} are replaced by `{}`", several.join(" and "), file.path),
+            }
+        });
+        removed.chain(added).collect()
     }
 }

@@ -11,9 +11,9 @@ mod graft;
 mod manifest;
 mod words;
 
-pub use append::append;
+pub use append::{append, changes};
 pub use error::Error;
-pub use graft::{GRAFT_LABEL, Graft, GraftedBase, GraftedPlugin};
+pub use graft::{GRAFT_LABEL, Graft, GraftedBase, GraftedFile, GraftedOverlay, GraftedPlugin};
 
 use crate::formats::descriptor::Descriptor;
 use crate::formats::document::Document;

@@ -1,11 +1,11 @@
-//! CRCs that an archive does not promise: of a bare jar, and of the files of a directory.
+//! CRCs that an archive does not promise: of a bare jar, of the files of a directory, and of what an overlay put in.
 
 use std::collections::BTreeMap;
 
 use super::faith::Known;
 use super::inflate::{CHUNK, Failure};
 use super::members::Part;
-use super::source::read_at;
+use super::read_at::read_at;
 use crate::formats::digest::Hasher;
 use crate::plugin::Content;
 use crate::tools::Tools;
@@ -22,7 +22,9 @@ pub(super) fn unpromised(tools: &Tools, part: &Part, known: &Known<'_>) -> Resul
         .enumerate()
         .filter_map(|(at, node)| match &node.kind {
             NodeKind::File { size: size @ 1.., content } => match content {
-                Content::Stored { crc: None, .. } | Content::File { .. } => Some((at, content, *size)),
+                Content::Stored { crc: None, .. } | Content::File { .. } | Content::Added { .. } => {
+                    Some((at, content, *size))
+                }
                 Content::Stored { crc: Some(_), .. } | Content::Deflated { .. } => None,
             },
             NodeKind::File { .. } | NodeKind::Directory | NodeKind::Opaque => None,
@@ -34,14 +36,10 @@ pub(super) fn unpromised(tools: &Tools, part: &Part, known: &Known<'_>) -> Resul
 }
 
 fn crc_of(part: &Part, content: &Content, size: u64, known: &Known<'_>) -> Result<u32, Failure> {
-    let (entry, offset) = match content {
-        Content::File { path } => (Some(path), 0),
-        Content::Stored { offset, .. } | Content::Deflated { offset, .. } => (None, *offset),
-    };
-    let path = part.source.file_of(entry);
+    let (path, offset) = part.vessels.place(content);
     let failed = |cause| Failure::Read { path: path.clone(), cause };
     let changed = || Failure::Changed { path: path.clone() };
-    let digest = known.digest(entry, size);
+    let digest = known.digest(content, size);
     // A pipe that took the place of a file would be waited for.
     let found = std::fs::metadata(&path).map_err(failed)?;
     if !found.is_file() || (digest.is_some() && found.len() != size) {

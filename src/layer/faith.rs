@@ -9,6 +9,7 @@ use super::inflate::CHUNK;
 use crate::fetch::{Archive, Form, Listed};
 use crate::formats::digest::{Digest, Hasher};
 use crate::formats::entry_path::EntryPath;
+use crate::plugin::Content;
 
 /// The digests of a directory's files, by where their bytes are; of a file, its own.
 pub(super) enum Known<'a> {
@@ -24,11 +25,12 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// What so many bytes from the beginning of a file hash to, where that was found out before.
-    pub(super) fn digest(&self, entry: Option<&EntryPath>, length: u64) -> Option<Digest> {
-        match (self, entry) {
-            (Self::File { digest, size }, None) if *size == length => Some(*digest),
-            (Self::Directory(files), Some(entry)) => files.get(entry).copied(),
+    /// What so many bytes of this content hash to, where that was found out before.
+    pub(super) fn digest(&self, content: &Content, length: u64) -> Option<Digest> {
+        match (self, content) {
+            (_, Content::Added { digest }) => Some(*digest),
+            (Self::File { digest, size }, Content::Stored { .. }) if *size == length => Some(*digest),
+            (Self::Directory(files), Content::File { path }) => files.get(path).copied(),
             (Self::File { .. } | Self::Directory(_), _) => None,
         }
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-use super::source::read_at;
+use super::read_at::read_at;
 use crate::plugin::Content;
 
 /// How much is read or inflated at a time, in bytes.
@@ -36,41 +36,40 @@ pub(super) struct Promise {
 pub(super) struct Inflater {
     state: Decompress,
     input: Vec<u8>,
-    /// The file that was read last: mostly the next one as well.
-    opened: Option<Opened>,
 }
 
 impl Inflater {
     pub(super) fn new() -> Self {
-        Self { state: Decompress::new(false), input: vec![0; CHUNK], opened: None }
+        Self { state: Decompress::new(false), input: vec![0; CHUNK] }
     }
 
-    /// Gives an entry's bytes to `take`, chunk by chunk in buffers from `fresh`, and checks them against `promise`.
+    /// Gives an entry's bytes, from where they begin in their file, to `take`, chunk by chunk in buffers from `fresh`, and checks them against `promise`.
     pub(super) fn read(
         &mut self,
-        path: PathBuf,
+        (path, offset): (PathBuf, u64),
         content: &Content,
         promise: Promise,
         fresh: &mut dyn FnMut(usize) -> Vec<u8>,
         take: &mut dyn FnMut(Vec<u8>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let opened = match self.opened.take().filter(|opened| opened.path == path) {
-            Some(opened) => opened,
-            None => Opened::open(path)?,
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(cause) => return Err(Failure::Read { path, cause }),
         };
         let mut crc = crc32fast::Hasher::new();
         let mut take = |chunk: Vec<u8>| {
             crc.update(&chunk);
             take(chunk)
         };
+        let opened = Opened { path, file };
         match content {
-            Content::Deflated { offset, compressed, .. } => {
-                self.inflate(&opened, *offset, *compressed, promise.size, fresh, &mut take)?;
+            Content::Deflated { compressed, .. } => {
+                self.inflate(&opened, offset, *compressed, promise.size, fresh, &mut take)?;
             }
-            Content::Stored { offset, .. } => copy(&opened, *offset, promise.size, fresh, &mut take)?,
-            Content::File { .. } => copy(&opened, 0, promise.size, fresh, &mut take)?,
+            Content::Stored { .. } | Content::File { .. } | Content::Added { .. } => {
+                copy(&opened, offset, promise.size, fresh, &mut take)?;
+            }
         }
-        self.opened = Some(opened);
         let found = crc.finalize();
         if found == promise.crc {
             return Ok(());
@@ -145,13 +144,6 @@ struct Opened {
 }
 
 impl Opened {
-    fn open(path: PathBuf) -> Result<Self, Failure> {
-        match File::open(&path) {
-            Ok(file) => Ok(Self { path, file }),
-            Err(cause) => Err(Failure::Read { path, cause }),
-        }
-    }
-
     fn read_exact_at(&self, buffer: &mut [u8], offset: u64) -> Result<(), Failure> {
         match read_at(&self.file, buffer, offset) {
             Ok(taken) if taken == buffer.len() => Ok(()),

@@ -6,10 +6,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::source::Source;
 use crate::formats::gzip;
 use crate::formats::tar::{self, Header};
-use crate::plugin::Content;
+use crate::plugin::{Content, Vessels};
 use crate::spec::Owner;
 use crate::tree::{Node, NodeKind};
 
@@ -28,7 +27,7 @@ pub(super) struct Members {
 #[derive(Debug, Clone)]
 pub(super) struct Part {
     pub(super) nodes: Arc<[Node]>,
-    pub(super) source: Arc<Source>,
+    pub(super) vessels: Arc<Vessels>,
     /// CRC-32 of the files for which the archive promises none, by place in `nodes`.
     pub(super) crcs: Arc<BTreeMap<usize, u32>>,
 }
@@ -57,7 +56,7 @@ impl Part {
         let promised = match content {
             Content::Deflated { crc, .. } => Some(*crc),
             Content::Stored { crc, .. } => *crc,
-            Content::File { .. } => None,
+            Content::File { .. } | Content::Added { .. } => None,
         };
         promised.or_else(|| self.crcs.get(&at).copied()).unwrap_or_default()
     }
@@ -104,7 +103,9 @@ impl Members {
                     pieces.push(Piece::Literal(gzip::MEMBER_HEADER.to_vec()));
                     pieces.push(Piece::Slice { skip: 0, length: *compressed });
                 }
-                Content::Stored { .. } | Content::File { .. } => stored_blocks(*size, &mut pieces),
+                Content::Stored { .. } | Content::File { .. } | Content::Added { .. } => {
+                    stored_blocks(*size, &mut pieces);
+                }
             }
             pieces.push(Piece::Literal(gzip::trailer(crc, *size).to_vec()));
         }

@@ -13,10 +13,10 @@ mod inflate;
 mod kept;
 mod members;
 mod pack;
+mod read_at;
 mod reading;
 mod rope;
 mod seam;
-mod source;
 mod stamp;
 mod window;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -15,12 +16,10 @@ use super::members::{Members, Part};
 use super::reading::{Lie, read_blob, read_tar};
 use super::rope::Rope;
 use super::seam::seam;
-use super::source::Source;
 use super::stamp::Stamps;
 use super::{Error, Layer, Layers, crc, faith};
 use crate::base::Base;
 use crate::event::{Event, Outcome, Stage};
-use crate::fetch::Form;
 use crate::formats::blob::Blob;
 use crate::formats::deflate;
 use crate::formats::descriptor::Descriptor;
@@ -199,12 +198,8 @@ impl Group<'_> {
     fn members(&self, crcs: Vec<BTreeMap<usize, u32>>) -> Members {
         let parts = self.folders.iter().zip(crcs).map(|(folder, crcs)| {
             let plugin = &self.plugins[folder.plugin];
-            let path = plugin.vessel().path.to_owned();
-            let source = match &plugin.archive.form {
-                Form::File => Source::File(path),
-                Form::Directory(_) => Source::Directory(path),
-            };
-            Part { nodes: Arc::clone(&folder.nodes), source: Arc::new(source), crcs: Arc::new(crcs) }
+            let vessels = Arc::new(plugin.vessels());
+            Part { nodes: Arc::clone(&folder.nodes), vessels, crcs: Arc::new(crcs) }
         });
         Members { parts: parts.collect(), owner: self.tree.owner, mtime: self.tree.mtime }
     }
@@ -234,6 +229,9 @@ impl Group<'_> {
         let finding = |lie: &Lie| {
             let (folder, node) = (owners[lie.node], nodes[lie.node]);
             let plugin = &self.plugins[folder.plugin];
+            if let Some(path) = added(plugin, node) {
+                return Err(Error::Changed { path });
+            }
             if let Some(recut) = &plugin.recut {
                 return Err(Error::Damaged { path: recut.path.clone() });
             }
@@ -250,6 +248,14 @@ impl Group<'_> {
             })
         };
         lies.iter().map(finding).collect()
+    }
+}
+
+/// The file that an overlay put in here.
+fn added(plugin: &Plugin, node: &Node) -> Option<PathBuf> {
+    match &node.kind {
+        NodeKind::File { content: content @ Content::Added { .. }, .. } => Some(plugin.vessels().place(content).0),
+        NodeKind::File { .. } | NodeKind::Directory | NodeKind::Opaque => None,
     }
 }
 
@@ -288,7 +294,7 @@ fn splice(
     if !lies.is_empty() {
         return Ok(Err(lies));
     }
-    let path = || members.parts.first().map(|part| part.source.path().to_owned()).unwrap_or_default();
+    let path = || members.parts.first().map(|part| part.vessels.path().to_owned()).unwrap_or_default();
     let (digest, size) = blob.map_err(|cause| Error::Read { path: path(), cause })?;
     let descriptor = Descriptor { media_type: OCI_LAYER_GZIP.to_owned(), digest, size };
     Ok(Ok(Described { diff_id: hasher.finish(), blob: Box::new(Rope::new(descriptor, members.clone())) }))

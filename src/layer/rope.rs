@@ -5,10 +5,10 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 
 use super::members::{Members, Piece, last_piece, padding_after};
-use super::source::{Source, read_at};
+use super::read_at::read_at;
 use crate::formats::blob::Blob;
 use crate::formats::descriptor::Descriptor;
-use crate::plugin::Content;
+use crate::plugin::{Content, Vessels};
 use crate::tree::NodeKind;
 
 /// A described layer.
@@ -110,17 +110,13 @@ impl<'a> RopeReader<'a> {
         self.padding = padding_after(node);
         self.next = (index, at + 1);
         if let NodeKind::File { size: 1.., content } = &node.kind {
-            self.open(&part.source, content)?;
+            self.open(&part.vessels, content)?;
         }
         Ok(())
     }
 
-    fn open(&mut self, source: &Source, content: &Content) -> io::Result<()> {
-        let (entry, offset) = match content {
-            Content::Deflated { offset, .. } | Content::Stored { offset, .. } => (None, *offset),
-            Content::File { path } => (Some(path), 0),
-        };
-        let path = source.file_of(entry);
+    fn open(&mut self, vessels: &Vessels, content: &Content) -> io::Result<()> {
+        let (path, offset) = vessels.place(content);
         match self.content.as_mut().filter(|opened| opened.path == path) {
             Some(opened) => opened.offset = offset,
             None => self.content = Some(Opened { file: File::open(&path)?, path, offset }),

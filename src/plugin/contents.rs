@@ -157,7 +157,7 @@ fn jar_name(file_name: &str) -> String {
 
 /// Connect puts every `.jar` and `.zip` of a folder on its class path, and class files where there is neither
 /// (`PluginUtils.pluginUrls`). Jars inside such a `.zip` are not found.
-fn look_for_jars(entries: &[Entry], findings: &mut Findings) {
+pub(super) fn look_for_jars(entries: &[Entry], findings: &mut Findings) {
     let files = |extension| {
         entries.iter().filter(move |entry| entry.kind != Kind::Directory && entry.path.has_extension(extension))
     };

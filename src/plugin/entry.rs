@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::formats::digest::Digest;
 use crate::formats::entry_path::EntryPath;
 
 /// A file or directory of a plugin, relative to the plugin's folder.
@@ -52,5 +53,10 @@ pub enum Content {
     File {
         /// The path below the directory that is the archive.
         path: EntryPath,
+    },
+    /// A whole file that an overlay put in, wherever it is on this machine.
+    Added {
+        /// SHA-256 of its bytes.
+        digest: Digest,
     },
 }

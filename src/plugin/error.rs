@@ -1,6 +1,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::UnfitOverlay;
+use crate::spec::Place;
 use crate::store;
 
 /// Why an archive could not be opened, though nothing may be wrong with it.
@@ -22,6 +24,17 @@ pub enum Error {
         /// Which file.
         path: PathBuf,
     },
+    /// What is to be removed, replaced or added does not fit the plugin.
+    #[error("{place}: this does not fit `{plugin}`")]
+    Overlay {
+        /// Where it was asked for.
+        place: Place,
+        /// The plugin as people know it.
+        plugin: String,
+        /// Why.
+        #[source]
+        cause: UnfitOverlay,
+    },
     /// The store did not take the file that a tar is re-cut into.
     #[error("could not keep a re-cut archive")]
     Keep(#[source] store::Error),
@@ -40,6 +53,7 @@ impl Error {
                 _ => None,
             },
             Self::Changed { .. } => Some("wait until it is written completely, then run again".to_owned()),
+            Self::Overlay { cause, .. } => Some(cause.hint()),
             Self::Keep(_) | Self::Recut(_) => {
                 Some("a tar needs about its own size in the store: choose a store on another disk".to_owned())
             }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use super::Rule;
-use crate::formats::entry_path::turns_direction;
+use crate::formats::entry_path::{EntryPath, turns_direction};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -70,6 +70,19 @@ impl Findings {
     /// Something about one entry that does no harm this time, whatever the rule.
     pub(super) fn warn(&mut self, rule: Rule, name: &[u8], message: impl AsRef<str>) {
         self.push(rule, Severity::Warn, Some(printable(name)), message.as_ref());
+    }
+
+    /// What was found about a file that is put in, as about one entry.
+    pub(super) fn take(&mut self, path: &EntryPath, found: Self) {
+        let ask = |finding: Finding| match finding.rule {
+            Rule::NotAnArchive => Some("what is put in as a jar has to be one: is this the right file?".to_owned()),
+            _ => finding.help,
+        };
+        for finding in found.kept {
+            *self.counts.entry(finding.rule).or_default() += 1;
+            let entry = Some(printable(path.as_str().as_bytes()));
+            self.kept.push(Finding { entry, help: ask(finding.clone()), ..finding });
+        }
     }
 
     /// Whether nothing may be published.

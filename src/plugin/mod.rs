@@ -20,6 +20,7 @@ mod jar;
 mod links;
 mod listed;
 mod outline;
+mod overlay;
 mod reader;
 mod recut;
 mod rule;
@@ -30,16 +31,18 @@ mod stream;
 mod tar;
 mod tops;
 mod twins;
+mod vessel;
 mod zip;
 
 pub use entry::{Content, Entry, Kind};
 pub use error::Error;
 pub use finding::{Finding, Severity};
 pub use identity::{HubFacts, Identity, IdentitySource};
+pub use overlay::{Added, Overlay, UnfitOverlay};
 pub use recut::Recut;
 pub use rule::Rule;
+pub use vessel::{Vessel, Vessels};
 
-use std::path::Path;
 use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
@@ -59,24 +62,15 @@ const KIND: &str = "contents-4";
 pub struct Plugin {
     /// The file it comes from.
     pub archive: Archive,
-    /// What was found inside.
+    /// What was found inside, its overlay laid over it.
     pub contents: Contents,
+    /// What the overlay changed.
+    pub overlay: Overlay,
     /// The file that holds the bytes of the entries, where the archive itself does not: a tar's.
     pub recut: Option<Recut>,
 }
 
-/// The file or directory that the entries' [`Content`] speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Vessel<'a> {
-    /// Where it is.
-    pub path: &'a Path,
-    /// Its digest.
-    pub digest: Digest,
-    /// Its length in bytes.
-    pub size: u64,
-}
-
-/// What was found inside an archive; kept in the store by the archive's digest.
+/// What was found inside an archive; without overlay it is kept in the store by the archive's digest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Contents {
     /// Owner, name and version.
@@ -103,14 +97,6 @@ impl Plugin {
         self.contents.identity.folder()
     }
 
-    /// The file or directory that holds the bytes of the entries.
-    pub fn vessel(&self) -> Vessel<'_> {
-        match &self.recut {
-            Some(recut) => Vessel { path: &recut.path, digest: recut.digest, size: recut.size },
-            None => Vessel { path: &self.archive.path, digest: self.archive.digest, size: self.archive.size },
-        }
-    }
-
     /// The plugin as people know it, such as `confluentinc/kafka-connect-datagen 0.6.7`.
     pub fn label(&self) -> String {
         self.contents.identity.to_string()
@@ -121,14 +107,15 @@ impl Plugin {
 ///
 /// # Errors
 ///
-/// An archive that cannot be read at all (an I/O error), or a tar that the store does not take. A malformed archive is
-/// a plugin with a denial.
+/// An archive that cannot be read at all (an I/O error), a tar that the store does not take, or an overlay that does not
+/// fit. A malformed archive is a plugin with a denial.
 pub fn open(tools: &Tools, archives: &[Archive], limits: &Limits) -> Result<Vec<Plugin>, Error> {
     tools.tell(Event::Stage(Stage::Open));
     let press = Mutex::new(());
     tools.in_parallel(archives, |archive| {
         let (contents, recut) = contents(tools, archive, limits, &press)?;
-        Ok(Plugin { archive: archive.clone(), contents, recut })
+        let (contents, overlay) = overlay::lay(tools, archive, contents, limits)?;
+        Ok(Plugin { archive: archive.clone(), contents, overlay, recut })
     })
 }
 

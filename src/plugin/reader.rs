@@ -30,7 +30,7 @@ impl Reader {
                 File::open(dir.join(path.as_str()))?.take(size.saturating_add(1)).read_to_end(&mut bytes)?;
                 Ok((bytes.len() as u64 == size).then_some(bytes))
             }
-            (Self::Directory(_), Content::Deflated { .. } | Content::Stored { .. }) => Ok(None),
+            (Self::Directory(_), Content::Deflated { .. } | Content::Stored { .. } | Content::Added { .. }) => Ok(None),
         }
     }
 }

@@ -92,7 +92,7 @@ pub(super) fn inflate<R: ReaderAt>(reader: &R, content: &Content, size: u64) -> 
             let raw = RangeReader::new(reader, offset..offset.saturating_add(compressed));
             DeflateDecoder::new(raw).take(size.saturating_add(1)).read_to_end(&mut bytes)
         }
-        Content::File { .. } => return Ok(None),
+        Content::File { .. } | Content::Added { .. } => return Ok(None),
     };
     match outcome {
         Ok(_) => Ok((bytes.len() as u64 == size).then_some(bytes)),

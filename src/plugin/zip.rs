@@ -213,7 +213,7 @@ impl<R: ReaderAt> Walk<'_, R> {
                 inflate(self.archive.get_ref(), content, 0)?.is_some()
             }
             Content::Deflated { .. } => false,
-            Content::Stored { .. } | Content::File { .. } => true,
+            Content::Stored { .. } | Content::File { .. } | Content::Added { .. } => true,
         };
         Ok(is_whole && record.crc32() == 0)
     }

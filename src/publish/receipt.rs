@@ -9,7 +9,7 @@ use crate::formats::digest::Digest;
 use crate::formats::image_path::ImagePath;
 use crate::formats::platform::Platform;
 use crate::formats::reference::Reference;
-use crate::image::{GraftedBase, Image, Index, Origin};
+use crate::image::{GraftedBase, GraftedOverlay, Image, Index, Origin};
 use crate::layer::Layers;
 
 /// What was published where, by digest.
@@ -117,6 +117,16 @@ pub struct PluginReceipt {
     pub folder: ImagePath,
     /// Digest of its layer.
     pub layer: Digest,
+    /// What an overlay changed of the archive.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub overlay: Option<GraftedOverlay>,
+}
+
+impl PluginReceipt {
+    /// The name of its folder; of a plugin that is the whole image its own name.
+    pub fn short_name(&self) -> &str {
+        Some(self.folder.file_name()).filter(|name| !name.is_empty()).unwrap_or(&self.name)
+    }
 }
 
 /// One platform.
@@ -184,6 +194,7 @@ pub(super) fn write(
         archive: plugin.archive,
         folder: plugin.folder.clone(),
         layer: plugin.layer,
+        overlay: plugin.overlay.clone(),
     });
     let platforms = index.images.iter().map(|image| PlatformReceipt {
         platform: image.platform.clone(),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use crate::formats::digest::Digest;
 use crate::formats::document::InvalidDocument;
 use crate::net;
+use crate::spec::Place;
 
 /// Why a coordinate could not be pinned.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +55,25 @@ pub enum Error {
     WishedTwice {
         /// Which file.
         place: String,
+    },
+    /// A pattern of plugins matches several, and what is to be changed is in one.
+    #[error("{place}: `{coordinate}` names {count} plugins, and this is for one")]
+    OverlayForSeveral {
+        /// Where the first change was asked for.
+        place: Place,
+        /// As it was wished.
+        coordinate: String,
+        /// How many.
+        count: usize,
+    },
+    /// What is to be put into a plugin could not be pinned.
+    #[error("{place}: could not find what is to be put into the plugin")]
+    Addition {
+        /// Where it was asked for.
+        place: Place,
+        /// Why not.
+        #[source]
+        cause: Box<Self>,
     },
     /// A coordinate that no catalogue of this run can look up.
     #[error("no catalogue is there to look up `{coordinate}` in")]
@@ -194,7 +214,11 @@ impl Error {
             Self::NothingMatches { nearest, .. } if !nearest.is_empty() => {
                 Some(format!("what is there: {}", quoted(nearest, ", ")))
             }
-            Self::WishedTwice { .. } => Some("give the plugin's owner, name and version once".to_owned()),
+            Self::Addition { cause, .. } => cause.hint(),
+            Self::OverlayForSeveral { .. } => {
+                Some("name the one plugin by its own path, or by a pattern that only it matches".to_owned())
+            }
+            Self::WishedTwice { .. } => Some("say once what is said of the plugin besides its path".to_owned()),
             Self::BaseWithoutTag { reference } => Some(format!(
                 "write a tag or a digest, such as `{reference}:7.9.1`: nothing here picks the latest image by itself"
             )),

@@ -3,6 +3,7 @@
 //! A pin says exactly what will be read and what was promised about it; the base's tag becomes a digest here, once.
 //! An image in a tar is listed here; nothing here reads a plugin's archive.
 
+mod additions;
 mod archive;
 mod base_pin;
 mod catalogue;
@@ -80,7 +81,8 @@ pub enum BasePlace {
 /// What the `lock` holds stands for its coordinates; others are looked up, and those that float are `floating`.
 pub fn resolve(tools: &Tools, spec: &Spec, lock: Option<&Lock>, floating: Floating) -> Result<Resolution, Error> {
     tools.tell(Event::Stage(Stage::Resolve));
-    let plugins = plugins::pin(tools, &spec.plugins, lock, floating)?;
+    let mut plugins = plugins::pin(tools, &spec.plugins, lock, floating)?;
+    additions::pin(tools, &mut plugins, lock, floating)?;
     let base = base_pin::pin(tools, &spec.base)?;
     Ok(Resolution { base, plugins, precedents: precedents(&spec.sinks) })
 }

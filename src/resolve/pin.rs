@@ -25,6 +25,8 @@ pub struct Pin {
     pub size: Option<u64>,
     /// What was promised about its bytes.
     pub promises: Vec<Promise>,
+    /// What is put into the plugin: the files of each item that the wish's overlay puts in, in its order.
+    pub additions: Vec<Vec<Self>>,
 }
 
 /// Where the bytes of a plugin are.
@@ -72,7 +74,7 @@ impl Pin {
     pub fn here(wish: PluginWish, path: PathBuf) -> Self {
         let promises = Promise::of_spec(&wish);
         let file_name = file_name(&path);
-        Self { wish, taken: None, place: Place::Here(path), file_name, size: None, promises }
+        Self { wish, taken: None, place: Place::Here(path), file_name, size: None, promises, additions: Vec::new() }
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::event::Event;
 use crate::formats::lock::Lock;
-use crate::spec::{Coordinate, PluginWish};
+use crate::spec::{Coordinate, OverlayWish, PluginWish};
 use crate::tools::Tools;
 
 use super::catalogue::{Catalogue as _, Floating, Offer};
@@ -73,13 +73,14 @@ fn real(path: &Path) -> Result<PathBuf, Error> {
     path.canonicalize().map_err(|cause| Error::Look { path: path.to_owned(), cause })
 }
 
-fn called(wish: &PluginWish) -> (&Option<String>, &Option<String>, &Option<String>) {
-    (&wish.owner, &wish.name, &wish.version)
+/// What else is said of a plugin.
+fn called(wish: &PluginWish) -> (&Option<String>, &Option<String>, &Option<String>, &OverlayWish) {
+    (&wish.owner, &wish.name, &wish.version, &wish.overlay)
 }
 
 /// The pin of what a catalogue offers, with what the spec promises as well.
 fn offered(wish: &PluginWish, offer: Offer) -> Pin {
     let Offer { taken, place, file_name, size, promises } = offer;
     let promises = [Promise::of_spec(wish), promises].concat();
-    Pin { wish: wish.clone(), taken, place, file_name, size, promises }
+    Pin { wish: wish.clone(), taken, place, file_name, size, promises, additions: Vec::new() }
 }

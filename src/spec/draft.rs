@@ -35,6 +35,22 @@ pub(super) struct PluginDraft {
     pub(super) owner: Option<Text>,
     pub(super) name: Option<Text>,
     pub(super) version: Option<Text>,
+    pub(super) overlay: OverlayDraft,
+}
+
+/// What `remove`, `replace` and `add` say.
+#[derive(Debug, Default)]
+pub(super) struct OverlayDraft {
+    pub(super) remove: Vec<Text>,
+    pub(super) put: Vec<PutDraft>,
+}
+
+/// An item of `replace` or `add`.
+#[derive(Debug)]
+pub(super) struct PutDraft {
+    pub(super) file: PluginDraft,
+    pub(super) instead: Option<Text>,
+    pub(super) to: Option<Text>,
 }
 
 #[derive(Debug)]
@@ -60,6 +76,13 @@ pub(super) struct LicensesDraft {
     pub(super) deny: Option<Vec<Text>>,
 }
 
+impl PluginDraft {
+    /// A plugin of which nothing more is said.
+    pub(super) fn of(path: Text) -> Self {
+        Self { path, owner: None, name: None, version: None, overlay: OverlayDraft::default() }
+    }
+}
+
 impl Draft {
     /// What counts for an image of one plugin where this describes another image: neither what that is made from, nor
     /// where it goes.
@@ -74,7 +97,7 @@ impl Draft {
         let (plugin_only, platforms, owner, layers, compression, format) = (None, None, None, None, None, None);
         let (labels, annotations) = (BTreeMap::new(), BTreeMap::new());
         let folders = self.for_plugin_only();
-        Self { plugin_only, platforms, owner, layers, compression, format, labels, annotations, ..folders }
+        Self { platforms, plugin_only, owner, layers, compression, format, labels, annotations, ..folders }
     }
 
     /// What `above` says wins: values and lists replace, maps merge by key.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::formats::near_miss::near_miss;
 
 use super::OverrideTarget;
-use super::draft::{Draft, LicensesDraft, LimitsDraft, OverrideDraft, PluginDraft, merged};
+use super::draft::{Draft, LicensesDraft, LimitsDraft, OverrideDraft, PluginDraft, PutDraft, merged};
 use super::error::Error;
 use super::overrides::OPTIONS;
 use super::place::{Place, Text};
@@ -15,6 +15,10 @@ use super::place::{Place, Text};
 pub struct Flags {
     /// Paths or glob patterns, instead of the text's `plugins`.
     pub plugins: Vec<String>,
+    /// `remove` of the one plugin.
+    pub remove: Vec<String>,
+    /// `add` to the one plugin.
+    pub add: Vec<String>,
     /// `base`.
     pub base: Option<String>,
     /// `platforms`.
@@ -77,14 +81,13 @@ impl Flags {
         let is_told = text.plugin_only.as_ref().is_some_and(|text| text.value == "true");
         let text = if self.plugin_only == Some(true) && !is_told { text.for_plugin_only() } else { text };
         let mut draft = text.under(self.draft()?);
+        self.adjust_plugin(draft.plugins.as_deref_mut().unwrap_or_default())?;
         self.adjust_overrides(draft.overrides.as_deref_mut().unwrap_or_default())?;
         Ok(draft)
     }
 
     fn draft(&self) -> Result<Draft, Error> {
-        let plugin =
-            |path: &String| PluginDraft { path: Text::key("plugins", path), owner: None, name: None, version: None };
-        let plugins: Vec<_> = self.plugins.iter().map(plugin).collect();
+        let plugins: Vec<_> = self.plugins.iter().map(|path| PluginDraft::of(Text::key("plugins", path))).collect();
         let overrides: Vec<_> = self.overrides.iter().map(|(target, file)| override_draft(target, file)).collect();
         let draft = Draft {
             base: value("base", self.base.as_deref())?,
@@ -117,6 +120,23 @@ impl Flags {
             },
         };
         Ok(draft)
+    }
+
+    fn adjust_plugin(&self, plugins: &mut [PluginDraft]) -> Result<(), Error> {
+        let key = if self.remove.is_empty() { "add" } else { "remove" };
+        let (remove, add) = (list("remove", &self.remove)?, list("add", &self.add)?);
+        match plugins {
+            _ if remove.is_none() && add.is_none() => (),
+            // That none is given is told where the spec is judged.
+            [] => (),
+            [plugin] => {
+                plugin.overlay.remove.extend(remove.into_iter().flatten());
+                let put = |path| PutDraft { file: PluginDraft::of(path), instead: None, to: None };
+                plugin.overlay.put.extend(add.into_iter().flatten().map(put));
+            }
+            several => return Err(Error::WhosePlugin { place: Place::Key(key), count: several.len() }),
+        }
+        Ok(())
     }
 
     fn adjust_overrides(&self, overrides: &mut [OverrideDraft]) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
@@ -16,7 +17,7 @@ pub(super) type Map = BTreeMap<String, Scalar>;
 pub(super) struct Mirror {
     pub(super) base: Option<Scalar>,
     pub(super) platforms: Option<Vec<Scalar>>,
-    pub(super) plugins: Option<Vec<Spanned<PluginItem>>>,
+    pub(super) plugins: Option<Vec<Spanned<Item<PluginMirror>>>>,
     pub(super) plugin_only: Option<Scalar>,
     pub(super) plugin_path: Option<Scalar>,
     pub(super) owner: Option<Scalar>,
@@ -37,10 +38,10 @@ pub(super) struct Mirror {
     pub(super) licenses: Option<LicensesMirror>,
 }
 
-/// An item of `plugins`: a path, or a map that says more.
-pub(super) enum PluginItem {
+/// An item of a list: a path, or a map that says more.
+pub(super) enum Item<M> {
     Path(String),
-    Map(Box<PluginMirror>),
+    Map(Box<M>),
 }
 
 #[derive(Default, Deserialize)]
@@ -50,6 +51,32 @@ pub(super) struct PluginMirror {
     pub(super) owner: Option<Scalar>,
     pub(super) name: Option<Scalar>,
     pub(super) version: Option<Scalar>,
+    pub(super) remove: Option<Vec<Scalar>>,
+    pub(super) replace: Option<Vec<Spanned<ReplaceMirror>>>,
+    pub(super) add: Option<Vec<Spanned<Item<AddMirror>>>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(super) struct ReplaceMirror {
+    pub(super) remove: Option<Scalar>,
+    pub(super) with: Option<Spanned<Item<FileMirror>>>,
+    pub(super) to: Option<Scalar>,
+}
+
+/// A file that is put into a plugin.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(super) struct FileMirror {
+    pub(super) path: Option<Scalar>,
+}
+
+/// The same, and where it goes.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(super) struct AddMirror {
+    pub(super) path: Option<Scalar>,
+    pub(super) to: Option<Scalar>,
 }
 
 #[derive(Default, Deserialize)]
@@ -85,26 +112,26 @@ pub(super) struct LicensesMirror {
     pub(super) deny: Option<Vec<Scalar>>,
 }
 
-impl<'de> Deserialize<'de> for PluginItem {
+impl<'de, M: Deserialize<'de>> Deserialize<'de> for Item<M> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(PluginItemVisitor)
+        deserializer.deserialize_any(ItemVisitor(PhantomData))
     }
 }
 
-struct PluginItemVisitor;
+struct ItemVisitor<M>(PhantomData<M>);
 
-impl<'de> Visitor<'de> for PluginItemVisitor {
-    type Value = PluginItem;
+impl<'de, M: Deserialize<'de>> Visitor<'de> for ItemVisitor<M> {
+    type Value = Item<M>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a path or a map with `path`")
     }
 
-    fn visit_str<E>(self, path: &str) -> Result<PluginItem, E> {
-        Ok(PluginItem::Path(path.to_owned()))
+    fn visit_str<E>(self, path: &str) -> Result<Item<M>, E> {
+        Ok(Item::Path(path.to_owned()))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<PluginItem, A::Error> {
-        PluginMirror::deserialize(MapAccessDeserializer::new(map)).map(|map| PluginItem::Map(Box::new(map)))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Item<M>, A::Error> {
+        M::deserialize(MapAccessDeserializer::new(map)).map(|map| Item::Map(Box::new(map)))
     }
 }

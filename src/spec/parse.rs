@@ -13,6 +13,7 @@ use super::draft::{Draft, PluginDraft};
 use super::error::Error;
 use super::flags::Flags;
 use super::limits::limits;
+use super::overlay::overlay;
 use super::overrides::overrides;
 use super::place::{Place, Text, join};
 use super::read::read;
@@ -110,7 +111,7 @@ fn policy(draft: &Draft) -> Result<Policy, Error> {
     Ok(Policy { deny_warnings: switch(draft.deny_warnings.as_ref())?, licenses })
 }
 
-fn plugin_wish(draft: &PluginDraft, directory: &Path) -> Result<PluginWish, Error> {
+pub(super) fn plugin_wish(draft: &PluginDraft, directory: &Path) -> Result<PluginWish, Error> {
     let value = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
     let text = &draft.path;
     let unsound = |cause| Error::Checksum { place: text.place.clone(), cause };
@@ -129,6 +130,7 @@ fn plugin_wish(draft: &PluginDraft, directory: &Path) -> Result<PluginWish, Erro
         owner: value(&draft.owner),
         name: value(&draft.name),
         version: value(&draft.version),
+        overlay: overlay(&draft.overlay, directory)?,
     })
 }
 

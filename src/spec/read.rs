@@ -8,9 +8,9 @@ use serde_saphyr::{Location, Spanned};
 
 use crate::formats::near_miss::near_miss;
 
-use super::draft::{Draft, LicensesDraft, LimitsDraft, OverrideDraft, PluginDraft};
+use super::draft::{Draft, LicensesDraft, LimitsDraft, OverlayDraft, OverrideDraft, PluginDraft, PutDraft};
 use super::error::Error;
-use super::mirror::{Map, Mirror, OverrideMirror, PluginItem, Scalar};
+use super::mirror::{AddMirror, Item, Map, Mirror, OverrideMirror, PluginMirror, ReplaceMirror, Scalar};
 use super::place::{Place, Text};
 use super::variables::fill_in;
 
@@ -85,20 +85,57 @@ impl Reader<'_> {
         map.unwrap_or_default().into_iter().map(|(key, value)| Ok((key, self.text(&value)?))).collect()
     }
 
-    fn plugin(&self, item: Spanned<PluginItem>) -> Result<PluginDraft, Error> {
+    fn plugin(&self, item: Spanned<Item<PluginMirror>>) -> Result<PluginDraft, Error> {
         let location = item.referenced;
         match item.value {
-            PluginItem::Path(path) => {
+            Item::Path(path) => {
                 let path = self.full(&Spanned::new(path, location, item.defined))?;
-                Ok(PluginDraft { path, owner: None, name: None, version: None })
+                Ok(PluginDraft::of(path))
             }
-            PluginItem::Map(map) => Ok(PluginDraft {
+            Item::Map(map) => Ok(PluginDraft {
                 path: self.wanted("path", map.path, location)?,
                 owner: self.value(map.owner)?,
                 name: self.value(map.name)?,
                 version: self.value(map.version)?,
+                overlay: self.overlay(map.remove, map.replace, map.add)?,
             }),
         }
+    }
+
+    fn overlay(
+        &self,
+        remove: Option<Vec<Scalar>>,
+        replace: Option<Vec<Spanned<ReplaceMirror>>>,
+        add: Option<Vec<Spanned<Item<AddMirror>>>>,
+    ) -> Result<OverlayDraft, Error> {
+        let replace = replace.into_iter().flatten().map(|item| self.replace_item(item));
+        let add = add.into_iter().flatten().map(|item| self.add_item(item));
+        Ok(OverlayDraft {
+            remove: self.list(remove)?.unwrap_or_default(),
+            put: replace.chain(add).collect::<Result<_, _>>()?,
+        })
+    }
+
+    fn replace_item(&self, item: Spanned<ReplaceMirror>) -> Result<PutDraft, Error> {
+        let (location, item) = (item.referenced, item.value);
+        let instead = self.wanted("remove", item.remove, location)?;
+        let missing = || Error::MissingKey { place: self.place(location), key: "with" };
+        let with = item.with.ok_or_else(missing)?;
+        let (at, defined) = (with.referenced, with.defined);
+        let path = match with.value {
+            Item::Path(path) => self.full(&Spanned::new(path, at, defined))?,
+            Item::Map(map) => self.wanted("path", map.path, at)?,
+        };
+        Ok(PutDraft { file: PluginDraft::of(path), instead: Some(instead), to: self.value(item.to)? })
+    }
+
+    fn add_item(&self, item: Spanned<Item<AddMirror>>) -> Result<PutDraft, Error> {
+        let (at, defined) = (item.referenced, item.defined);
+        let (path, to) = match item.value {
+            Item::Path(path) => (self.full(&Spanned::new(path, at, defined))?, None),
+            Item::Map(map) => (self.wanted("path", map.path, at)?, self.value(map.to)?),
+        };
+        Ok(PutDraft { file: PluginDraft::of(path), instead: None, to })
     }
 
     fn override_item(&self, item: Spanned<OverrideMirror>) -> Result<OverrideDraft, Error> {

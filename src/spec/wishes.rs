@@ -10,6 +10,8 @@ use crate::formats::media_type::Family;
 use crate::formats::reference::Reference;
 use crate::formats::tag_template::TagTemplate;
 
+use super::OverlayWish;
+
 /// What to append to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BaseWish {
@@ -66,12 +68,15 @@ pub struct PluginWish {
     pub name: Option<String>,
     /// The version, likewise.
     pub version: Option<String>,
+    /// What its folder is to hold otherwise than the archive does.
+    pub overlay: OverlayWish,
 }
 
 impl PluginWish {
     /// A wish that leaves everything to the archive.
     pub fn of(coordinate: Coordinate) -> Self {
-        Self { coordinate, or_path: None, checksums: Vec::new(), owner: None, name: None, version: None }
+        let (or_path, checksums, overlay) = (None, Vec::new(), OverlayWish::default());
+        Self { coordinate, or_path, checksums, owner: None, name: None, version: None, overlay }
     }
 }
 

@@ -19,6 +19,7 @@ mod identity;
 mod image;
 mod independent;
 mod layer;
+mod overlay;
 mod override_command;
 mod plugin;
 mod plugin_only;

@@ -153,7 +153,7 @@ fn contents_say_where_bytes_are() {
                         let at = usize::try_from(offset).expect("small");
                         bytes[at..at + jar.len()].to_vec()
                     }
-                    Content::File { .. } => panic!("no directory was given"),
+                    Content::File { .. } | Content::Added { .. } => panic!("no directory was given"),
                 });
             }
             assert_eq!(read, [jar.clone(), jar.clone()]);

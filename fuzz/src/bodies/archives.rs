@@ -13,7 +13,7 @@ use plugraft::formats::blob::Blob;
 use plugraft::formats::digest::Digest;
 use plugraft::formats::entry_path::EntryPath;
 use plugraft::layer::{Packing, pack};
-use plugraft::plugin::{Content, Contents, Entry, Identity, IdentitySource, Kind, Plugin, Severity, open};
+use plugraft::plugin::{Content, Contents, Entry, Identity, IdentitySource, Kind, Overlay, Plugin, Severity, open};
 use plugraft::resolve::{BasePin, Pin, Resolution};
 use plugraft::spec::{Compression, Coordinate, Flags, Input, LayerSplit, Limits, PluginWish, Purpose, Spec};
 use plugraft::tools::Tools;
@@ -56,6 +56,7 @@ pub(super) fn rope(bytes: &[u8]) {
                 entries: entries.into_iter().map(|(path, kind)| Entry { path, kind }).collect(),
                 findings: Vec::new(),
             },
+            overlay: Overlay::default(),
             recut: None,
         };
         let findings = packed(&scene.tools(), plugin, &mut script);
@@ -82,7 +83,7 @@ fn archive(scene: &Scene, name: &str, bytes: &[u8]) -> Archive {
     let coordinate = Coordinate::Path(name.to_owned());
     let wish = PluginWish::of(coordinate);
     let pin = Pin::here(wish, path.clone());
-    Archive { pin, path, form: Form::File, digest: Digest::of(bytes), size: bytes.len() as u64 }
+    Archive { pin, path, form: Form::File, digest: Digest::of(bytes), size: bytes.len() as u64, additions: Vec::new() }
 }
 
 fn assert_well_formed(contents: &Contents) {

@@ -46,6 +46,12 @@ pub(crate) struct SpecArgs {
     /// Read the spec from this file; `-` is standard input.
     #[arg(short, long, value_name = "SPEC", value_hint = ValueHint::FilePath)]
     pub(crate) file: Option<PathBuf>,
+    /// Take these files out of the plugin, such as `lib/postgresql-*.jar`; may be repeated.
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) remove: Vec<String>,
+    /// Put this file into the plugin, where its jars are; may be repeated.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) add: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -125,7 +131,7 @@ pub(crate) struct PolicyArgs {
     /// Deny this licence; may be repeated.
     #[arg(long = "deny-license", value_name = "LICENSE")]
     pub(crate) deny_licenses: Vec<String>,
-    /// Entries that an archive may have [default: 100000].
+    /// Entries that an archive may have [default: 1000000].
     #[arg(long, value_name = "N")]
     pub(crate) max_entries: Option<String>,
     /// Bytes that an archive may inflate to [default: 8GiB].

@@ -11,6 +11,8 @@ pub(crate) fn flags(typed: &WorkArgs) -> Flags {
     let set = |flag: bool| flag.then_some(true);
     Flags {
         plugins: typed.spec.plugins.clone(),
+        remove: typed.spec.remove.clone(),
+        add: typed.spec.add.clone(),
         base: typed.image.base.clone(),
         platforms: typed.image.platforms.clone(),
         plugin_only: set(typed.image.plugin_only),

@@ -8,6 +8,7 @@ mod failure;
 mod files;
 mod json;
 mod layers;
+mod overlays;
 mod paint;
 mod plan;
 mod progress;

@@ -10,6 +10,7 @@ use plugraft::publish::{Target, TargetState};
 use serde_json::{Value, json};
 
 use super::layers::{Added, layers};
+use super::overlays::overlays;
 use super::paint::{Paint, count, harmless};
 use super::receipt::worker;
 
@@ -33,6 +34,7 @@ pub(super) fn plan(index: &Index, targets: &[Target], worker_file: Option<&Image
     let folders = folders(index);
     let added: Vec<Added> = index.images.iter().flat_map(|image| added(image, &folders)).collect();
     text += &layers(&added, platforms.len(), paint);
+    text += &overlays(index.graft.plugins.iter().map(|it| (it.short_name(), it.overlay.as_ref())), paint);
     if let Some(path) = worker_file {
         text += &worker(path, paint);
     }

@@ -8,6 +8,7 @@ use plugraft::formats::image_path::ImagePath;
 use plugraft::publish::{PluginReceipt, Published, Receipt};
 
 use super::layers::{Added, layers};
+use super::overlays::overlays;
 use super::paint::{Paint, count, harmless};
 
 /// The summary of a build.
@@ -29,6 +30,7 @@ pub(super) fn receipt(receipt: &Receipt, files: &Files, worker_file: Option<&Ima
         writeln!(text, "{} {plugins} below {below} for {on}", paint.bold("grafted"))
     };
     text += &layers(&added(receipt), platforms.len(), paint);
+    text += &overlays(receipt.plugins.iter().map(|it| (it.short_name(), it.overlay.as_ref())), paint);
     if let Some(path) = worker_file {
         text += &worker(path, paint);
     }
@@ -95,10 +97,20 @@ fn added(receipt: &Receipt) -> Vec<Added> {
 mod tests {
     use plugraft::deploy::File;
     use plugraft::formats::digest::Digest;
-    use plugraft::image::GraftedBase;
+    use plugraft::formats::entry_path::EntryPath;
+    use plugraft::image::{GraftedBase, GraftedFile, GraftedOverlay};
     use plugraft::publish::{BlobCount, LayerReceipt, PlatformReceipt};
 
     use super::*;
+
+    fn entry(path: &str) -> EntryPath {
+        EntryPath::parse(path.as_bytes()).expect("a path")
+    }
+
+    fn file(path: &str, replaces: &[&str]) -> GraftedFile {
+        let replaces = replaces.iter().map(|path| entry(path)).collect();
+        GraftedFile { path: entry(path), replaces, coordinate: "x.jar".to_owned(), digest: Digest::of(b"x") }
+    }
 
     fn platform(name: &str, seam: &[u8]) -> PlatformReceipt {
         let layer = |bytes: &[u8], size, plugins: &[&str]| LayerReceipt {
@@ -148,6 +160,14 @@ mod tests {
                 archive: Digest::of(b"zip"),
                 folder: "/opt/kafka/plugins/confluentinc-kafka-connect-datagen".parse().expect("absolute"),
                 layer: Digest::of(b"plugin"),
+                overlay: Some(GraftedOverlay {
+                    removed: vec![entry("doc")],
+                    added: vec![
+                        file("lib/a-2.jar", &["lib/a-0.jar", "lib/a-1.jar"]),
+                        file("lib/b-2.jar", &["lib/b-1.jar"]),
+                        file("lib/c.jar", &[]),
+                    ],
+                }),
             }],
             platforms: vec![platform("linux/amd64", b"seam"), platform("linux/arm64", b"other seam")],
         }
@@ -175,6 +195,11 @@ mod tests {
               5.1 MB  sha256:5e689e2b01672bf33996e75d5e372ff60c536ce1599a1458e867cd8f4bef5160  confluentinc-kafka-connect-datagen
                412 B  sha256:00e987128dfe081a06deaf11dc1a4edd6020b43a0e2f51c5b0bb5bf3ed027574  seam (linux/amd64)
                412 B  sha256:3bfd6e9c58b26506411f22c9a27305608f4f48cd4c525e580c4a763a2c35fd64  seam (linux/arm64)
+        changed in confluentinc-kafka-connect-datagen
+          `doc` is removed
+          `lib/a-0.jar` and `lib/a-1.jar` are replaced by `lib/a-2.jar`
+          `lib/b-1.jar` is replaced by `lib/b-2.jar`
+          `lib/c.jar` is added
         note: the worker's properties file has to say `plugin.path=/opt/kafka/plugins`
         wrote values.yaml
           next: helm upgrade

@@ -57,6 +57,10 @@ impl Error {
             Self::IdleOverride { .. } => {
                 "give `paths`, for example `repository: image.repository` and `digest: image.digest`"
             }
+            Self::Overlay { .. } => {
+                "paths start from the plugin's own folder, such as `lib/postgresql-*.jar`; directories end in `/`"
+            }
+            Self::WhosePlugin { .. } => "write `remove` and `add` beside the plugin's `path` in the spec",
             Self::ReservedLabel { .. } => "choose another prefix",
             Self::EnvName { .. } => "letters, digits, `_`, `.` and `-`, not beginning with a digit",
             _ => return None,

@@ -7,6 +7,7 @@ use crate::formats::platform::InvalidPlatform;
 use crate::formats::reference::InvalidReference;
 use crate::formats::tag_template::InvalidTagTemplate;
 
+use super::InvalidOverlay;
 use super::place::Place;
 
 /// Why text and flags are no spec.
@@ -311,6 +312,23 @@ pub enum Error {
         text: String,
         /// What is wanted.
         what: &'static str,
+    },
+    /// Something in `remove`, `replace` or `add` that says nothing about the files of a plugin.
+    #[error("{place}: this says nothing about the files of a plugin")]
+    Overlay {
+        /// Where.
+        place: Place,
+        /// What is wrong with it.
+        #[source]
+        cause: InvalidOverlay,
+    },
+    /// Flags change the one plugin of a run, and there are several.
+    #[error("{place}: nothing tells which of the {count} plugins this changes")]
+    WhosePlugin {
+        /// Where.
+        place: Place,
+        /// How many there are.
+        count: usize,
     },
     /// A label that plugraft writes itself.
     #[error("{place}: labels that begin with `dev.plugraft.` are written by plugraft alone")]

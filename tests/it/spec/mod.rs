@@ -321,7 +321,7 @@ fn flags_are_refused_by_key() {
 fn the_documented_specs_are_read() {
     let page = include_str!("../../../docs/spec.md");
     let examples: Vec<&str> = page.split("```yaml\n").skip(1).filter_map(|block| block.split("```").next()).collect();
-    assert_eq!(examples.len(), 2);
+    assert_eq!(examples.len(), 3);
     for example in examples {
         parse(Some(example), &Flags::default(), Purpose::Build).expect(example);
     }
@@ -330,7 +330,10 @@ fn the_documented_specs_are_read() {
 #[test]
 fn every_key_is_documented() {
     let page = include_str!("../../../docs/spec.md");
-    for text in ["_: x", "plugins: [{_: x}]", "overrides: [{_: x}]", "limits: {_: x}"] {
+    let of_plugins =
+        ["plugins: [{add: [{_: x}]}]", "plugins: [{replace: [{_: x}]}]", "plugins: [{replace: [{with: {_: x}}]}]"];
+    let others = ["_: x", "plugins: [{_: x}]", "overrides: [{_: x}]", "limits: {_: x}"];
+    for text in others.into_iter().chain(of_plugins) {
         let error = parse(Some(text), &Flags::default(), Purpose::Check).expect_err(text);
         let Error::UnknownKey { known, .. } = error else { panic!("{error}") };
         for key in known {

@@ -68,7 +68,7 @@ impl Bench {
         std::fs::write(&path, bytes).expect("a temp directory");
         let pin = Pin::here(wish(&path), path.clone());
         let size = bytes.len() as u64;
-        let archive = Archive { pin, path, form: Form::File, digest: Digest::of(bytes), size };
+        let archive = Archive { pin, path, form: Form::File, digest: Digest::of(bytes), size, additions: Vec::new() };
         let mut plugins = open(&self.tools, &[archive], &Limits::default()).expect("an archive that can be read");
         let contents = plugins.remove(0).contents;
         assert_well_formed(&contents);

@@ -11,7 +11,7 @@ use plugraft::formats::digest::Digest;
 use plugraft::formats::document::Document;
 use plugraft::formats::entry_path::EntryPath;
 use plugraft::formats::media_type::{Family, OCI_CONFIG, OCI_MANIFEST};
-use plugraft::plugin::{Content, Contents, Entry, Identity, IdentitySource, Kind, Plugin};
+use plugraft::plugin::{Content, Contents, Entry, Identity, IdentitySource, Kind, Overlay, Plugin};
 use plugraft::resolve::{BasePin, Pin};
 use plugraft::spec::{Coordinate, Owner, Placement, PluginPathWish, PluginWish};
 use serde_json::json;
@@ -71,6 +71,7 @@ pub(crate) fn plugin(dir: &Path, name: &str, members: &BTreeMap<String, Member>)
             form: Form::File,
             digest: Digest::of(&file),
             size: file.len() as u64,
+            additions: Vec::new(),
         },
         contents: Contents {
             identity: Identity { owner: None, name: name.to_owned(), version: None, source: IdentitySource::Spec },
@@ -78,6 +79,7 @@ pub(crate) fn plugin(dir: &Path, name: &str, members: &BTreeMap<String, Member>)
             entries: entries.into_iter().map(|(path, kind)| Entry { path, kind }).collect(),
             findings: Vec::new(),
         },
+        overlay: Overlay::default(),
         recut: None,
     }
 }
