@@ -36,11 +36,13 @@ pub(super) struct Promise {
 pub(super) struct Inflater {
     state: Decompress,
     input: Vec<u8>,
+    /// The file that was read last: mostly the next one as well.
+    opened: Option<Opened>,
 }
 
 impl Inflater {
     pub(super) fn new() -> Self {
-        Self { state: Decompress::new(false), input: vec![0; CHUNK] }
+        Self { state: Decompress::new(false), input: vec![0; CHUNK], opened: None }
     }
 
     /// Gives an entry's bytes, from where they begin in their file, to `take`, chunk by chunk in buffers from `fresh`, and checks them against `promise`.
@@ -52,16 +54,15 @@ impl Inflater {
         fresh: &mut dyn FnMut(usize) -> Vec<u8>,
         take: &mut dyn FnMut(Vec<u8>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let file = match File::open(&path) {
-            Ok(file) => file,
-            Err(cause) => return Err(Failure::Read { path, cause }),
+        let opened = match self.opened.take().filter(|opened| opened.path == path) {
+            Some(opened) => opened,
+            None => Opened::open(path)?,
         };
         let mut crc = crc32fast::Hasher::new();
         let mut take = |chunk: Vec<u8>| {
             crc.update(&chunk);
             take(chunk)
         };
-        let opened = Opened { path, file };
         match content {
             Content::Deflated { compressed, .. } => {
                 self.inflate(&opened, offset, *compressed, promise.size, fresh, &mut take)?;
@@ -70,6 +71,7 @@ impl Inflater {
                 copy(&opened, offset, promise.size, fresh, &mut take)?;
             }
         }
+        self.opened = Some(opened);
         let found = crc.finalize();
         if found == promise.crc {
             return Ok(());
@@ -144,6 +146,13 @@ struct Opened {
 }
 
 impl Opened {
+    fn open(path: PathBuf) -> Result<Self, Failure> {
+        match File::open(&path) {
+            Ok(file) => Ok(Self { path, file }),
+            Err(cause) => Err(Failure::Read { path, cause }),
+        }
+    }
+
     fn read_exact_at(&self, buffer: &mut [u8], offset: u64) -> Result<(), Failure> {
         match read_at(&self.file, buffer, offset) {
             Ok(taken) if taken == buffer.len() => Ok(()),

@@ -1,8 +1,10 @@
 //! Reading a whole layer once: every entry checked, both digests found.
 //!
 //! Entries are inflated on several threads; the two digests are two sequential streams on two more. What is inflated
-//! before its turn waits in a bounded window, so that memory does not depend on the archive.
+//! before its turn waits in a bounded window, so that memory does not depend on the archive. Small entries go from
+//! thread to thread many at a time: to hand one over costs more than to inflate it.
 
+use std::cell::RefCell;
 use std::io::Read as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -17,8 +19,12 @@ use crate::formats::tar;
 use crate::plugin::Content;
 use crate::tree::NodeKind;
 
-/// How many entries may be under way, so that small entries keep the threads busy.
-const ENTRIES_WAITING: usize = 32;
+/// How many jobs may be under way, so that small ones keep the threads busy.
+const JOBS_WAITING: usize = 32;
+/// How many bytes the files of one job have together, where it is more than one.
+const BATCH: u64 = 64 << 10;
+/// How many files a job has at most.
+const FILES_PER_JOB: usize = 256;
 
 /// An entry that is not what its archive promises.
 #[derive(Debug)]
@@ -29,21 +35,37 @@ pub(super) struct Lie {
     pub(super) what: String,
 }
 
-type Chunk = Result<Vec<u8>, Failure>;
-
-/// A file node and where its bytes go.
-struct Job<'a> {
-    /// Its turn among all jobs.
-    turn: usize,
+/// A file node that has bytes.
+struct Wanted<'a> {
+    /// Its number in the layer.
+    node: usize,
     part: &'a Part,
     at: usize,
     content: &'a Content,
     size: u64,
-    out: Sender<Chunk>,
 }
 
+/// Files that one thread reads, one after the other, and where their bytes go.
+struct Job<'a> {
+    /// Its turn among all jobs.
+    turn: usize,
+    files: Vec<Wanted<'a>>,
+    out: Sender<Message>,
+}
+
+/// What comes of a job: the bytes of its files in order, in chunks of any length.
+enum Message {
+    Bytes(Vec<u8>),
+    /// Bytes are missing, so that the layer is none.
+    Lie(Lie),
+    Failed(Failure),
+}
+
+/// How many files a job has, and what comes of it.
+type Promised = (usize, Receiver<Message>);
+
 /// Reads the members' tar, giving it to `take` in order; says which entries lie. All entries are read, lying ones
-/// included, so that all lies are found at once.
+/// included, so that all lies are found at once; what `take` is given after a lie is not the tar.
 pub(super) fn read_tar(
     members: &Members,
     threads: usize,
@@ -52,7 +74,7 @@ pub(super) fn read_tar(
     let window = Window::default();
     let stop = AtomicBool::new(false);
     let (jobs_in, jobs_out) = sync_channel::<Job<'_>>(threads);
-    let (order_in, order_out) = sync_channel::<Receiver<Chunk>>(ENTRIES_WAITING);
+    let (order_in, order_out) = sync_channel::<Promised>(JOBS_WAITING);
     let jobs_out = Mutex::new(jobs_out);
     std::thread::scope(|scope| {
         scope.spawn(move || dispatch(members, &jobs_in, &order_in));
@@ -68,17 +90,30 @@ pub(super) fn read_tar(
     })
 }
 
-fn dispatch<'a>(members: &'a Members, jobs: &SyncSender<Job<'a>>, order: &SyncSender<Receiver<Chunk>>) {
+fn dispatch<'a>(members: &'a Members, jobs: &SyncSender<Job<'a>>, order: &SyncSender<Promised>) {
     let mut turn = 0;
-    for (part, at, node) in members.iter() {
-        if let NodeKind::File { size: size @ 1.., content } = &node.kind {
-            let (out, chunks) = channel();
-            let job = Job { turn, part, at, content, size: *size, out };
-            turn += 1;
-            if order.send(chunks).is_err() || jobs.send(job).is_err() {
+    let mut send = |files: Vec<Wanted<'a>>| {
+        let (out, messages) = channel();
+        let promised = (files.len(), messages);
+        let job = Job { turn, files, out };
+        turn += 1;
+        order.send(promised).is_ok() && jobs.send(job).is_ok()
+    };
+    let (mut files, mut bytes) = (Vec::new(), 0);
+    for (node, (part, at, found)) in members.iter().enumerate() {
+        let NodeKind::File { size: size @ 1.., content } = &found.kind else { continue };
+        let is_full = files.len() == FILES_PER_JOB || bytes + size > BATCH;
+        if is_full && !files.is_empty() {
+            if !send(std::mem::take(&mut files)) {
                 return;
             }
+            bytes = 0;
         }
+        files.push(Wanted { node, part, at, content, size: *size });
+        bytes += size;
+    }
+    if !files.is_empty() {
+        send(files);
     }
 }
 
@@ -90,58 +125,177 @@ fn work(jobs: &Mutex<Receiver<Job<'_>>>, window: &Window, stop: &AtomicBool) {
         if stop.load(Ordering::Relaxed) {
             continue;
         }
-        let promise = Promise { size: job.size, crc: job.part.crc(job.at, job.content) };
-        let result = inflater.read(
-            job.part.vessels.place(job.content),
-            job.content,
-            promise,
-            &mut |length| window.buffer(length),
-            &mut |chunk| {
-                window.enter(job.turn);
-                job.out.send(Ok(chunk)).map_err(|_| Failure::Unwanted)
-            },
-        );
-        if let Err(failure) = result {
-            // Nobody listens where the collector has given up already.
-            job.out.send(Err(failure)).ok();
+        // Nobody listens where the collector has given up already.
+        match &job.files[..] {
+            [large] if large.size > BATCH => drop(job.in_chunks(large, &mut inflater, window)),
+            files => drop(job.at_once(files, &mut inflater, window)),
         }
+    }
+}
+
+/// Nobody listens any more.
+struct Deaf;
+
+impl Job<'_> {
+    fn send(&self, message: Message) -> Result<(), Deaf> {
+        self.out.send(message).map_err(|_| Deaf)
+    }
+
+    fn send_failure(&self, file: &Wanted<'_>, failure: Failure) -> Result<(), Deaf> {
+        self.send(match failure {
+            Failure::Lie(what) => Message::Lie(Lie { node: file.node, what }),
+            failure => Message::Failed(failure),
+        })
+    }
+
+    /// A file that is larger than a chunk may be.
+    fn in_chunks(&self, file: &Wanted<'_>, inflater: &mut Inflater, window: &Window) -> Result<(), Deaf> {
+        let mut send = |chunk| {
+            window.enter(self.turn);
+            self.send(Message::Bytes(chunk)).map_err(|Deaf| Failure::Unwanted)
+        };
+        match file.read(inflater, &mut |length| window.buffer(length), &mut send) {
+            Ok(()) => Ok(()),
+            Err(failure) => self.send_failure(file, failure),
+        }
+    }
+
+    /// Files whose bytes fit into one chunk.
+    fn at_once(&self, files: &[Wanted<'_>], inflater: &mut Inflater, window: &Window) -> Result<(), Deaf> {
+        let mut bytes = window.buffer(0);
+        let spare = RefCell::new(Vec::new());
+        for file in files {
+            let mut fresh = |length| {
+                let mut buffer = spare.take();
+                buffer.resize(length, 0);
+                buffer
+            };
+            let mut take = |chunk: Vec<u8>| {
+                bytes.extend_from_slice(&chunk);
+                spare.replace(chunk);
+                Ok(())
+            };
+            if let Err(failure) = file.read(inflater, &mut fresh, &mut take) {
+                self.send_failure(file, failure)?;
+            }
+        }
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        window.enter(self.turn);
+        self.send(Message::Bytes(bytes))
+    }
+}
+
+impl Wanted<'_> {
+    fn read(
+        &self,
+        inflater: &mut Inflater,
+        fresh: &mut dyn FnMut(usize) -> Vec<u8>,
+        take: &mut dyn FnMut(Vec<u8>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let promise = Promise { size: self.size, crc: self.part.crc(self.at, self.content) };
+        inflater.read(self.part.vessels.place(self.content), self.content, promise, fresh, take)
     }
 }
 
 fn collect(
     members: &Members,
-    order: &Receiver<Receiver<Chunk>>,
+    order: &Receiver<Promised>,
     window: &Window,
     take: &mut dyn FnMut(&[u8]) -> Result<(), Failure>,
 ) -> Result<Vec<Lie>, Failure> {
-    let mut lies = Vec::new();
-    let (mut padding, mut turn) = (0, 0);
-    for (number, (_, _, node)) in members.iter().enumerate() {
+    let mut intake =
+        Intake { order, window, turn: 0, files: 0, messages: None, chunk: Vec::new(), taken: 0, lies: Vec::new() };
+    let mut padding = 0;
+    for (_, _, node) in members.iter() {
         let mut lead = zeros(padding);
         lead.extend_from_slice(&members.header(node));
         take(&lead)?;
         padding = padding_after(node);
-        if !matches!(node.kind, NodeKind::File { size: 1.., .. }) {
-            continue;
-        }
-        let chunks = order.recv().map_err(|_| Failure::Unwanted)?;
-        window.pass_to(turn);
-        turn += 1;
-        for chunk in chunks {
-            match chunk {
-                Ok(chunk) => {
-                    take(&chunk)?;
-                    window.leave(chunk);
-                }
-                Err(Failure::Lie(what)) => lies.push(Lie { node: number, what }),
-                Err(failure) => return Err(failure),
-            }
+        if let NodeKind::File { size: size @ 1.., .. } = node.kind {
+            intake.file(size, take)?;
         }
     }
+    intake.drain()?;
     let mut tail = zeros(padding);
     tail.extend_from_slice(&tar::END);
     take(&tail)?;
-    Ok(lies)
+    Ok(intake.lies)
+}
+
+/// What comes of the jobs, in order.
+struct Intake<'a> {
+    order: &'a Receiver<Promised>,
+    window: &'a Window,
+    /// How many jobs were begun.
+    turn: usize,
+    /// How many files of the job at hand were not asked for.
+    files: usize,
+    messages: Option<Receiver<Message>>,
+    chunk: Vec<u8>,
+    /// How much of the chunk was given.
+    taken: usize,
+    lies: Vec<Lie>,
+}
+
+impl Intake<'_> {
+    /// Gives the bytes of the next file, unless there was a lie.
+    fn file(&mut self, size: u64, take: &mut dyn FnMut(&[u8]) -> Result<(), Failure>) -> Result<(), Failure> {
+        if self.files == 0 {
+            self.drain()?;
+            let (files, messages) = self.order.recv().map_err(|_| Failure::Unwanted)?;
+            self.window.pass_to(self.turn);
+            self.turn += 1;
+            (self.files, self.messages) = (files, Some(messages));
+        }
+        self.files -= 1;
+        let mut left = size;
+        while left > 0 && self.lies.is_empty() {
+            let ready = &self.chunk[self.taken..];
+            if ready.is_empty() {
+                if !self.listen()? {
+                    return Err(Failure::Unwanted);
+                }
+                continue;
+            }
+            let length = usize::try_from(left).unwrap_or(usize::MAX).min(ready.len());
+            take(&ready[..length])?;
+            self.taken += length;
+            left -= length as u64;
+        }
+        Ok(())
+    }
+
+    /// Takes the next message in; `false` where the job at hand has none any more.
+    fn listen(&mut self) -> Result<bool, Failure> {
+        match self.messages.as_ref().and_then(|messages| messages.recv().ok()) {
+            None => return Ok(false),
+            Some(Message::Bytes(chunk)) => {
+                let used = std::mem::replace(&mut self.chunk, chunk);
+                self.taken = 0;
+                self.give_back(used);
+            }
+            Some(Message::Lie(lie)) => self.lies.push(lie),
+            Some(Message::Failed(failure)) => return Err(failure),
+        }
+        Ok(true)
+    }
+
+    /// Takes in what else comes of the job at hand: a lie may be behind the bytes.
+    fn drain(&mut self) -> Result<(), Failure> {
+        while self.listen()? {}
+        let used = std::mem::take(&mut self.chunk);
+        self.taken = 0;
+        self.give_back(used);
+        Ok(())
+    }
+
+    fn give_back(&self, chunk: Vec<u8>) {
+        if chunk.capacity() > 0 {
+            self.window.leave(chunk);
+        }
+    }
 }
 
 /// Reads the members' blob once; gives its digest and length. Tells `advance` how many bytes more are read.

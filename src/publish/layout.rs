@@ -36,7 +36,7 @@ impl Sink for LayoutSink {
     /// Writes blobs, then manifests, then `index.json`.
     fn publish(&self, image: &Finished<'_>) -> Result<Published, Error> {
         let (tools, index) = (image.tools, image.index);
-        let layout = Layout::open(&self.dir)?;
+        let layout = Layout::open(tools, &self.dir)?;
         let written = tools.in_parallel(image.parts, |part| {
             let size = part.blob().descriptor().size;
             Ok::<_, Error>((layout.write_blob(tools, part.blob(), &part.what)?, size))
@@ -94,7 +94,7 @@ fn failed(doing: &'static str, path: &Path) -> impl Fn(io::Error) -> Error {
 }
 
 impl Layout {
-    fn open(dir: &Path) -> Result<Self, Error> {
+    fn open(tools: &Tools, dir: &Path) -> Result<Self, Error> {
         let blobs = dir.join("blobs").join("sha256");
         let marker = dir.join(MARKER);
         if !marker.exists() && is_foreign(dir)? {
@@ -103,8 +103,15 @@ impl Layout {
         fs::create_dir_all(&blobs).map_err(failed("create", &blobs))?;
         let lock_path = dir.join(LOCK);
         let lock = File::create(&lock_path).map_err(failed("create", &lock_path))?;
-        lock.lock().map_err(failed("lock", &lock_path))?;
+        let locked = lock.lock();
         let layout = Self { dir: dir.to_owned(), blobs, _lock: lock };
+        if let Err(cause) = locked {
+            // Temp files may be those of another run.
+            let place = dir.display();
+            let told = format!("`{place}` cannot be locked ({cause}): let no other run write it at the same time");
+            tools.tell(Event::Notice(told));
+            return Ok(layout);
+        }
         for place in [&layout.dir, &layout.blobs] {
             sweep(place)?;
         }

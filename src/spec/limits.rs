@@ -22,7 +22,7 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { entries: 1_000_000, total_bytes: 8 << 30, ratio: 250 }
+        Self { entries: 100_000, total_bytes: 8 << 30, ratio: 250 }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Records: small JSON values by kind and key.
 
 use std::fs::File;
-use std::io::{Read as _, Write as _};
+use std::io::{BufWriter, Read as _, Write as _};
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -29,11 +29,14 @@ impl Store {
     pub fn keep_record<T: Serialize>(&self, kind: &str, key: Digest, value: &T) -> Result<(), Error> {
         let path = self.record_path(kind, key);
         let failed = |cause| Error::Write { path: path.clone(), cause };
-        let text = serde_json::to_vec(value).map_err(|cause| failed(cause.into()))?;
         let dir = path.parent().expect("a record stands in a directory");
         std::fs::create_dir_all(dir).map_err(failed)?;
         let mut temp = sweep::temp_file(self.root()).map_err(failed)?;
-        temp.as_file_mut().write_all(&text).map_err(failed)?;
+        // A record may tell of a million entries: its text is never whole in memory.
+        let mut out = BufWriter::new(temp.as_file_mut());
+        serde_json::to_writer(&mut out, value).map_err(|cause| failed(cause.into()))?;
+        out.flush().map_err(failed)?;
+        drop(out);
         temp.persist(&path).map_err(|persist| failed(without_temp_path(persist.error)))?;
         Ok(())
     }

@@ -128,6 +128,35 @@ else
     skip "a store on FAT" "no loop device, or no mkfs.vfat"
 fi
 
+# File systems without hard links or locks: strace answers as a kernel with such a disk would.
+# lacking NAME CALLS ERROR: a run to which these calls fail, into everything that is a file, and a registry.
+lacking() {
+    local place=$work/lacking-$1
+    mkdir -p "$place"
+    graft_by strace -f -qq -e signal=none -o "$place/trace" -e "trace=$2" -e "inject=$2:error=$3" "$plugraft" build "$plugin" \
+        --base "$address/base/index:7.9.1" --store "$place/store" --to "oci:$place/layout:1" \
+        --to "oci-archive:$place/a.tar:1" --to "$address/team/lacking-$1:1" --override "env=$place/image.env"
+}
+graft_by() { env -i PATH="$PATH" HOME="$work/home" "$@"; }
+if strace -qq -o /dev/null true 2>/dev/null; then
+    for plugin in "$work/demo.zip" "$work/demo.tar.gz"; do
+        for round in first second; do
+            check "without hard links: $round run of ${plugin##*/}" lacking links link,linkat EPERM
+            check "without locks: $round run of ${plugin##*/}" lacking locks flock ENOLCK
+            equal "it is said of the layout" 1 "$(grep -c 'layout. cannot be locked' "$work/complaint")"
+            check "locks were asked for, and refused" grep -q 'ENOLCK.*INJECTED' "$work/lacking-locks/trace"
+        done
+        for name in links locks; do
+            equal "without $name: the layout is whole, and what the registry has" \
+                "$(crane digest --insecure "$address/team/lacking-$name:1")" \
+                "$(python3 "$here/whole.py" "$work/lacking-$name/layout" 1)"
+        done
+    done
+    plugin=$work/demo.zip
+else
+    skip "file systems without hard links or locks" "strace does not work here"
+fi
+
 # Somebody else's store can be read, and not written.
 chmod -R go+rX "$work/store-zip" "$work/demo.zip"
 chmod go+rx "$work"

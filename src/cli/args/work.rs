@@ -131,7 +131,7 @@ pub(crate) struct PolicyArgs {
     /// Deny this licence; may be repeated.
     #[arg(long = "deny-license", value_name = "LICENSE")]
     pub(crate) deny_licenses: Vec<String>,
-    /// Entries that an archive may have [default: 1000000].
+    /// Entries that an archive may have [default: 100000].
     #[arg(long, value_name = "N")]
     pub(crate) max_entries: Option<String>,
     /// Bytes that an archive may inflate to [default: 8GiB].
