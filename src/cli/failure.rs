@@ -68,6 +68,15 @@ pub(crate) enum Failure {
         /// What is wrong with it.
         why: String,
     },
+    /// Nobody said where, and no platform is found.
+    #[error("no Confluent Platform is found on this machine, and no directory is named")]
+    NoPlatform,
+    /// Licences have to be accepted, and nobody is there to ask.
+    #[error("the licences above have to be accepted, and standard input is no terminal")]
+    NobodyToAsk,
+    /// Licences were not accepted.
+    #[error("the licence was not accepted; nothing was installed")]
+    Declined,
     /// A room of the library could not do its part.
     #[error(transparent)]
     Run(Box<Error>),
@@ -106,7 +115,10 @@ impl Failure {
             | Self::NoPassword
             | Self::SharedInput
             | Self::SharedOutput
-            | Self::ImageToTerminal => exit::USAGE,
+            | Self::ImageToTerminal
+            | Self::NoPlatform
+            | Self::NobodyToAsk => exit::USAGE,
+            Self::Declined => exit::DENIED,
             Self::Spec(_) => exit::SPEC,
             Self::Read { .. }
             | Self::Receipt { .. }
@@ -119,6 +131,7 @@ impl Failure {
             | Self::Override { .. } => exit::INPUT,
             Self::Run(error) => match **error {
                 Error::Publish(_) | Error::Deploy(_) => exit::PUBLISH,
+                Error::Install(ref cause) if cause.is_about_writing() => exit::PUBLISH,
                 _ => exit::INPUT,
             },
             Self::Write { .. } | Self::Print(_) => exit::PUBLISH,
@@ -136,6 +149,8 @@ impl Failure {
             Self::SharedInput => Some("name the file instead of `-`".to_owned()),
             Self::SharedOutput => Some("write the image to a file: `--to oci-archive:FILE`".to_owned()),
             Self::ImageToTerminal => Some("send it on, for example `plugraft build … --to - | podman load`".to_owned()),
+            Self::NoPlatform => Some("name the directory with `--component-dir`, or set `CONFLUENT_HOME`".to_owned()),
+            Self::NobodyToAsk => Some("read them, and accept them with `--no-prompt`".to_owned()),
             Self::Spec(error) => error.hint(),
             Self::Digest(cause) => cause.hint(),
             Self::Receipt { .. } => Some("`plugraft build --output json > receipt.json` writes one".to_owned()),
@@ -146,6 +161,12 @@ impl Failure {
             Self::Run(error) => error.hint(),
             _ => None,
         }
+    }
+}
+
+impl From<plugraft::install::Error> for Failure {
+    fn from(error: plugraft::install::Error) -> Self {
+        Self::Run(Box::new(Error::Install(error)))
     }
 }
 

@@ -62,6 +62,18 @@ Examples:
 
 docs/overrides.md tells what each target writes.";
 
+/// Of `install`.
+pub(super) const INSTALL: &str = "\
+Examples:
+  plugraft install confluentinc-kafka-connect-datagen-0.6.7.zip
+  plugraft install --component-dir /opt/connectors --worker-configs /etc/kafka/connect-distributed.properties \\
+    --no-prompt my-smt.jar debezium-connector-postgres-3.6.1.Final-plugin.tar.gz
+  plugraft install -f plugraft.yaml --dry-run
+
+Without --component-dir the directory of an installed Confluent Platform is taken, and without --worker-configs its
+workers' files. A link to this program that is called `confluent-hub` takes the words of that client and gives its
+codes. docs/install.md tells more.";
+
 /// Of `check`.
 pub(super) const CHECK: &str = "\
 Examples:

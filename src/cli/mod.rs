@@ -8,15 +8,21 @@ mod build;
 mod cache;
 mod check;
 mod completions;
+mod components;
 mod exit;
 mod failure;
 mod help;
+mod install;
+mod list;
 mod man;
 mod options;
 mod r#override;
 mod overrides;
 mod plan;
 mod run;
+mod target;
+mod uninstall;
+mod verify;
 mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -52,6 +58,10 @@ fn verb(verb: &Verb, environment: &Environment, words: &Words) -> Result<u8, Fai
         Verb::Check(typed) => check::check(typed, environment, words),
         Verb::Override(typed) => r#override::write(typed, environment, words),
         Verb::Cache(verb) => cache::cache(verb, environment, words),
+        Verb::Install(typed) => install::install(typed, environment, words),
+        Verb::List(typed) => list::list(typed, environment, words),
+        Verb::Verify(typed) => verify::verify(typed, environment, words),
+        Verb::Uninstall(typed) => uninstall::uninstall(typed, environment, words),
         Verb::Completions { shell } => completions::completions(*shell, words),
         Verb::Man { directory } => man::man(directory.as_deref(), words),
     }

@@ -24,7 +24,12 @@ use super::words::Words;
 
 /// Walks the corridor as far as wanted, and says what came of it.
 pub(crate) fn walk(typed: &WorkArgs, environment: &Environment, words: &Words, until: Until) -> Result<u8, Failure> {
-    let spec = spec(typed, environment, words, until)?;
+    let purpose = match until {
+        Until::Checked => Purpose::Check,
+        Until::Planned => Purpose::Plan,
+        Until::Built => Purpose::Build,
+    };
+    let spec = spec(typed, environment, words, purpose)?;
     if until == Until::Built {
         refuse_mixed_output(words.form(), &spec)?;
     }
@@ -61,12 +66,13 @@ fn refuse_mixed_output(form: Output, spec: &Spec) -> Result<(), Failure> {
     }
 }
 
-fn spec(typed: &WorkArgs, environment: &Environment, words: &Words, until: Until) -> Result<Spec, Failure> {
-    let purpose = match until {
-        Until::Checked => Purpose::Check,
-        Until::Planned => Purpose::Plan,
-        Until::Built => Purpose::Build,
-    };
+/// What was asked for, from file and flags.
+pub(crate) fn spec(
+    typed: &WorkArgs,
+    environment: &Environment,
+    words: &Words,
+    purpose: Purpose,
+) -> Result<Spec, Failure> {
     let text = match spec_file(typed) {
         Some((file, _)) if file == Path::new("-") && typed.network.password_stdin => return Err(Failure::SharedInput),
         Some((file, found)) => {
@@ -115,7 +121,7 @@ pub(crate) fn read_bounded(from: impl Read, most: u64) -> io::Result<Vec<u8>> {
 }
 
 /// The store, and the directory that goes with the run where no lasting one can be had: a build does without its past.
-fn open(place: &StorePlace, words: &Words) -> Result<(Store, Option<TempDir>), Failure> {
+pub(crate) fn open(place: &StorePlace, words: &Words) -> Result<(Store, Option<TempDir>), Failure> {
     match place {
         StorePlace::Given(path) => return Ok((Store::open(path).map_err(Failure::Store)?, None)),
         StorePlace::Default(Some(path)) => match Store::open(path) {
@@ -128,7 +134,8 @@ fn open(place: &StorePlace, words: &Words) -> Result<(Store, Option<TempDir>), F
     Ok((store, Some(passing)))
 }
 
-fn tools(
+/// What the run may use.
+pub(crate) fn tools(
     typed: &WorkArgs,
     environment: &Environment,
     words: &Words,

@@ -5,10 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Error, leftovers};
-use crate::event::Event;
+use crate::event::{Event, Observer};
 use crate::formats::entry_path::EntryPath;
 use crate::store::Turn;
-use crate::tools::Tools;
 
 /// Held by whoever changes the directory; Connect overlooks files of no archive's name.
 const TURN_FILE: &str = ".plugraft-lock";
@@ -34,14 +33,16 @@ impl ComponentDir {
         }
     }
 
-    /// The same, made where it is missing.
+    /// The same, made where it is missing once something is installed.
     ///
     /// # Errors
     ///
-    /// It cannot be made, or something else is there.
-    pub fn create(path: &Path) -> Result<Self, Error> {
-        fs::create_dir_all(path).map_err(|cause| Error::Write { path: path.to_owned(), cause })?;
-        Self::open(path)
+    /// Something else is there.
+    pub fn expected(path: &Path) -> Result<Self, Error> {
+        match Self::open(path) {
+            Err(Error::Missing { path }) => Ok(Self { path }),
+            other => other,
+        }
     }
 
     /// Where it is.
@@ -57,7 +58,10 @@ impl ComponentDir {
     /// The names in it, sorted; those that are not UTF-8 are no plugin's.
     pub(super) fn names(&self) -> Result<Vec<String>, Error> {
         let unread = |cause| Error::Read { path: self.path.clone(), cause };
-        let entries = fs::read_dir(&self.path).map_err(unread)?;
+        let entries = match fs::read_dir(&self.path) {
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(unread)?,
+        };
         let mut names = Vec::new();
         for entry in entries {
             names.extend(entry.map_err(unread)?.file_name().into_string());
@@ -69,9 +73,10 @@ impl ComponentDir {
     /// Waits until nobody else changes the directory, and brings to an end what a killed run began.
     ///
     /// Where locks are not to be had nobody waits, and what others left is left alone.
-    pub(super) fn turn(&self, tools: &Tools) -> Result<Turn, Error> {
+    pub(super) fn turn(&self, observer: &dyn Observer) -> Result<Turn, Error> {
+        fs::create_dir_all(&self.path).map_err(|cause| Error::Write { path: self.path.clone(), cause })?;
         let what = || format!("waiting for another run that changes `{}`", self.path.display());
-        let turn = Turn::at(&self.path.join(TURN_FILE), || tools.tell(Event::Notice(what())));
+        let turn = Turn::at(&self.path.join(TURN_FILE), || observer.on(Event::Notice(what())));
         if turn.is_held() {
             leftovers::settle(self)?;
         }

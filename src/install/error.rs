@@ -155,6 +155,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether something could not be written, rather than read or understood.
+    pub fn is_about_writing(&self) -> bool {
+        matches!(self, Self::Write { .. } | Self::Swap { .. } | Self::Remove { .. } | Self::WorkerWrite { .. })
+    }
+
     /// What the user can do about it.
     pub fn hint(&self) -> Option<String> {
         Some(match self {

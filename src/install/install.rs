@@ -40,7 +40,7 @@ pub struct Placed {
 ///
 /// What cannot be read or written. Plugins before the one that failed stand in their places.
 pub fn install(tools: &Tools, graft: &Graft<'_>, directory: &ComponentDir) -> Result<Vec<Placed>, Error> {
-    let _turn = directory.turn(tools)?;
+    let _turn = directory.turn(&*tools.observer)?;
     let steps = steps(tools, graft, directory)?;
     steps.into_iter().map(|step| place(tools, graft, directory, step)).collect()
 }

@@ -26,7 +26,7 @@ pub use install::{Graft, Placed, install};
 pub use inventory::{Installed, Known, list};
 pub use platform::{Platform, PlatformKind, Surroundings, platforms};
 pub use record::{ArchiveRecord, FileRecord, RECORD_FILE, Record};
-pub use remove::{Removed, find, remove};
+pub use remove::{find, remove};
 pub use steps::{Before, Step, steps};
 pub use verify::{Verdict, verify};
 pub use worker_file::{Listing, WorkerFile};

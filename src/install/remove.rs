@@ -1,19 +1,12 @@
 //! Taking plugins away again.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::inventory::{Installed, Known, list};
 use super::stage::{Stage, sync_path};
 use super::{ComponentDir, Error, swap};
+use crate::event::Observer;
 use crate::formats::near_miss::near_miss;
-use crate::tools::Tools;
-
-/// A plugin that is gone.
-#[derive(Debug, Clone)]
-pub struct Removed {
-    /// What stood there.
-    pub installed: Installed,
-}
 
 /// The plugins that names mean: a folder's name, `owner/name`, or a name that only one plugin has.
 ///
@@ -41,7 +34,7 @@ fn one<'a>(directory: &ComponentDir, installed: &'a [Installed], name: &str) -> 
             [one] => one,
             [] => {
                 let near = near_miss(name, installed.iter().map(|one| one.name.as_str()));
-                let near = near.map(|near| near.to_string());
+                let near = near.map(str::to_owned);
                 return Err(Error::NotInstalled {
                     name: name.to_owned(),
                     directory: directory.path().to_owned(),
@@ -62,17 +55,17 @@ fn one<'a>(directory: &ComponentDir, installed: &'a [Installed], name: &str) -> 
 /// # Errors
 ///
 /// What [`find`] refuses, before anything is removed, and what cannot be removed.
-pub fn remove(tools: &Tools, directory: &ComponentDir, names: &[String]) -> Result<Vec<Removed>, Error> {
-    let _turn = directory.turn(tools)?;
+pub fn remove(observer: &dyn Observer, directory: &ComponentDir, names: &[String]) -> Result<Vec<Installed>, Error> {
+    let _turn = directory.turn(observer)?;
     let found = find(directory, names)?;
     for one in &found {
         take_away(directory, &one.path)?;
     }
-    Ok(found.into_iter().map(|installed| Removed { installed }).collect())
+    Ok(found)
 }
 
-fn take_away(directory: &ComponentDir, place: &PathBuf) -> Result<(), Error> {
-    let failed = |cause| Error::Remove { path: place.clone(), cause };
+fn take_away(directory: &ComponentDir, place: &Path) -> Result<(), Error> {
+    let failed = |cause| Error::Remove { path: place.to_owned(), cause };
     let stage = Stage::begin(directory)?;
     swap::step_aside(stage.path(), place).map_err(failed)?;
     sync_path(directory.path()).map_err(failed)?;

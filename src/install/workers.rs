@@ -18,6 +18,8 @@ pub struct WorkerConfig {
 /// How a worker's properties file was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WorkerSource {
+    /// Somebody named it.
+    Named,
     /// It is one of the platform's own.
     Standard,
     /// `confluent local` wrote it.

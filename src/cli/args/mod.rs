@@ -1,6 +1,7 @@
 //! What was typed.
 
 mod cache;
+mod install;
 mod machine;
 mod network;
 mod r#override;
@@ -9,6 +10,7 @@ mod talk;
 mod work;
 
 pub(crate) use cache::{CacheVerb, PruneArgs, VerifyArgs};
+pub(crate) use install::{DirectoryArgs, InstallArgs, PlaceArgs, UninstallArgs};
 pub(crate) use machine::MachineArgs;
 pub(crate) use network::NetworkArgs;
 pub(crate) use r#override::{OverrideArgs, WordingArgs};
@@ -53,6 +55,15 @@ pub(crate) enum Verb {
     /// Look after what earlier runs found out.
     #[command(subcommand)]
     Cache(CacheVerb),
+    /// Install plugins into a directory of this machine, and name it in the workers' files.
+    #[command(after_long_help = help::INSTALL)]
+    Install(Box<InstallArgs>),
+    /// Tell which plugins a directory of this machine has.
+    List(DirectoryArgs),
+    /// Tell whether plugins are as they were installed.
+    Verify(DirectoryArgs),
+    /// Remove plugins from a directory of this machine.
+    Uninstall(UninstallArgs),
     /// Print a completion script for a shell.
     Completions {
         /// For which shell.

@@ -39,7 +39,7 @@ pub(crate) struct NamedArgs {
 }
 
 /// How an override names the image, and what else it says.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Overrides")]
 pub(crate) struct WordingArgs {
     /// Name the image by tag in overrides, not by digest.

@@ -22,7 +22,7 @@ const LEVELS: [&str; 10] = [
     "deflate:9",
 ];
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct WorkArgs {
     #[command(flatten)]
     pub(crate) spec: SpecArgs,
@@ -38,7 +38,7 @@ pub(crate) struct WorkArgs {
     pub(crate) machine: MachineArgs,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct SpecArgs {
     /// Zips, jars, tars, directories or glob patterns.
     #[arg(value_name = "PLUGIN", value_hint = ValueHint::AnyPath)]
@@ -54,7 +54,7 @@ pub(crate) struct SpecArgs {
     pub(crate) add: Vec<String>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Image")]
 pub(crate) struct ImageArgs {
     /// The image to append to: `registry/repository:tag`, `…@sha256:…`, `oci:DIR[:tag]` or `scratch`.
@@ -95,7 +95,7 @@ pub(crate) struct ImageArgs {
     pub(crate) env: Vec<(String, String)>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Publishing")]
 pub(crate) struct PublishArgs {
     /// Publish to `registry/repository[:tag]`, `oci:DIR[:tag]`, `oci-archive:FILE[:tag]`, `-` (an
@@ -119,7 +119,7 @@ pub(crate) struct PublishArgs {
     pub(crate) wording: WordingArgs,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Policy")]
 pub(crate) struct PolicyArgs {
     /// Let warnings deny as well.

@@ -4,10 +4,12 @@ mod environment;
 mod flags;
 mod machine;
 mod network;
+mod surroundings;
 mod talk;
 
 pub(crate) use environment::Environment;
 pub(crate) use flags::{Found, flags, override_flags, spec_file};
 pub(crate) use machine::{Machine, StorePlace};
 pub(crate) use network::network;
+pub(crate) use surroundings::surroundings;
 pub(crate) use talk::Talk;
