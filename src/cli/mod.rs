@@ -9,6 +9,7 @@ mod cache;
 mod check;
 mod completions;
 mod components;
+mod confluent_hub;
 mod exit;
 mod failure;
 mod help;
@@ -38,12 +39,20 @@ use words::Words;
 pub(crate) fn main() -> ExitCode {
     words::calm_panics();
     ExitCode::from(guarded(|| {
-        let typed = Typed::parse();
         let environment = Environment::read();
+        if confluent_hub::is_called(std::env::args_os().next().as_ref()) {
+            return confluent_hub::run(&words_behind_the_name(), &environment);
+        }
+        let typed = Typed::parse();
         let words = Words::new(Talk::new(&typed.talk, &environment));
         let told = verb(&typed.verb, &environment, &words);
         words.end(told)
     }))
+}
+
+/// Bytes that are not UTF-8 are replaced: no path of them will be found, and that is told.
+fn words_behind_the_name() -> Vec<String> {
+    std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect()
 }
 
 /// A panic becomes the code that says whose fault it is.

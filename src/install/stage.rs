@@ -125,13 +125,10 @@ impl Writing<'_> {
         Ok(hasher.finish())
     }
 
-    /// Mode and time, whatever the umask.
+    /// Mode, whatever the umask, and time.
     fn dress(&self, file: &File, mode: u32) -> io::Result<()> {
         allow(file, mode)?;
-        match self.tools.source_date.and_then(|seconds| u64::try_from(seconds).ok()) {
-            Some(seconds) => file.set_modified(UNIX_EPOCH + Duration::from_secs(seconds)),
-            None => Ok(()),
-        }
+        date(self.tools, file)
     }
 
     fn make_directory(&self, path: &Path) -> Result<(), Error> {
@@ -176,13 +173,25 @@ impl Writing<'_> {
     }
 }
 
+/// Gives a file or directory the source date, where there is one, so that an image that is made of it is the same again.
+fn date(tools: &Tools, file: &File) -> io::Result<()> {
+    match tools.source_date.and_then(|seconds| u64::try_from(seconds).ok()) {
+        Some(seconds) => file.set_modified(UNIX_EPOCH + Duration::from_secs(seconds)),
+        None => Ok(()),
+    }
+}
+
 /// Sees that everything below a directory of the stage is on the disk; many at once, as one wait may do for several.
 pub(super) fn sync(tools: &Tools, into: &Path, place: &Path, written: &[PathBuf]) -> Result<(), Error> {
     let failed = |path: &Path, cause| {
         let below = path.strip_prefix(into).unwrap_or(Path::new(""));
         Error::Write { path: place.join(below), cause }
     };
-    let one = |path: &PathBuf| sync_path(path).map_err(|cause| failed(path, cause));
+    let one = |path: &PathBuf| {
+        // What is written into a directory changes its time: only now it is over.
+        let dated = if cfg!(unix) { File::open(path).and_then(|file| date(tools, &file)) } else { Ok(()) };
+        dated.and_then(|()| sync_path(path)).map_err(|cause| failed(path, cause))
+    };
     tools.in_parallel(written, one).map(drop)
 }
 

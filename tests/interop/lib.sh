@@ -191,6 +191,20 @@ artifact() {
     for file in "$dir"/*.*; do echo "$file"; done
 }
 
+# worker_jars: the jars of a worker, from the cache or fetched to it. Prints their folder.
+worker_jars() {
+    local dir try
+    dir=$cache/worker-$(sha256sum "$here/worker.xml" | cut -c1-12)
+    for try in 1 2; do
+        [ ! -e "$dir/complete" ] || break
+        mkdir -p "$dir"
+        mvn -q -B -f "$here/worker.xml" dependency:copy-dependencies "-DoutputDirectory=$dir" >"$work/maven" 2>&1 \
+            </dev/null && touch "$dir/complete"
+    done
+    [ -e "$dir/complete" ] || { cat "$work/maven" >&2; return 1; }
+    echo "$dir"
+}
+
 # hub_zip FILE NAME VERSION: a small Hub zip around a real jar.
 hub_zip() {
     local jar

@@ -11,20 +11,6 @@ jar=$(artifact org.apache.kafka:connect-file:4.3.1:jar) || { not_ok "connect-fil
 need "a Hub zip around it is made" hub_zip "$work/file.zip" kafka-connect-file 4.3.1
 registry "$work/registry" || exit
 
-# worker_jars: the jars of a worker, from the cache or fetched to it. Prints their folder.
-worker_jars() {
-    local dir try
-    dir=$cache/worker-$(sha256sum "$here/worker.xml" | cut -c1-12)
-    for try in 1 2; do
-        [ ! -e "$dir/complete" ] || break
-        mkdir -p "$dir"
-        mvn -q -B -f "$here/worker.xml" dependency:copy-dependencies "-DoutputDirectory=$dir" >"$work/maven" 2>&1 \
-            </dev/null && touch "$dir/complete"
-    done
-    [ -e "$dir/complete" ] || { cat "$work/maven" >&2; return 1; }
-    echo "$dir"
-}
-
 for name in zip jar; do
     file=$jar
     [ "$name" = jar ] || file=$work/file.zip

@@ -18,6 +18,7 @@ mod hub_manifest;
 mod identity;
 mod image;
 mod independent;
+mod install;
 mod layer;
 mod overlay;
 mod override_command;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{Args, ValueHint};
 
 use super::work::{PolicyArgs, SpecArgs};
@@ -35,7 +36,7 @@ pub(crate) struct PlaceArgs {
     pub(crate) component_dir: Option<PathBuf>,
     /// The workers' properties files whose `plugin.path` names the directory; by colons, or repeated; empty for none
     /// [default: those of the platform and of running workers].
-    #[arg(long, value_name = "FILE", value_delimiter = ':', value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_delimiter = ':', value_parser = OsStringValueParser::new().map(PathBuf::from), value_hint = ValueHint::FilePath)]
     pub(crate) worker_configs: Option<Vec<PathBuf>>,
 }
 

@@ -15,7 +15,7 @@ pub(crate) use machine::MachineArgs;
 pub(crate) use network::NetworkArgs;
 pub(crate) use r#override::{OverrideArgs, WordingArgs};
 pub(crate) use talk::{Color, Output, TalkArgs};
-pub(crate) use work::WorkArgs;
+pub(crate) use work::{SpecArgs, WorkArgs};
 
 use std::path::PathBuf;
 

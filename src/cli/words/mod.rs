@@ -30,6 +30,8 @@ use super::args::Output;
 use super::exit;
 use super::failure::Failure;
 use super::options::Talk;
+pub(crate) use paint::harmless;
+
 use paint::Paint;
 use progress::Progress;
 use report::Notes;
@@ -186,6 +188,17 @@ impl Words {
         printed.map_or_else(|failure| self.told(Err(failure)), |()| code)
     }
 
+    /// An error, its causes and what to do about it.
+    pub(crate) fn failure(&self, error: &dyn std::error::Error, hint: Option<&str>) {
+        self.progress.clear();
+        self.plain(&failure::failure(error, hint, Paint(self.talk.color_err)));
+    }
+
+    /// A text on standard error, as it is.
+    pub(crate) fn plain(&self, text: &str) {
+        self.progress.say(text);
+    }
+
     fn told(&self, told: Result<u8, Failure>) -> u8 {
         let failure = match told {
             Ok(code) => return code,
@@ -210,7 +223,7 @@ pub(crate) fn calm_panics() {
             let what =
                 text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no reason given");
             let place = panic.location().map(|place| format!(" ({}:{})", place.file(), place.line()));
-            let (what, place) = (paint::harmless(what), place.unwrap_or_default());
+            let (what, place) = (harmless(what), place.unwrap_or_default());
             let code = exit::BUG;
             let text = format!(
                 "error: plugraft has a bug: {what}{place}\n\nhint: please report it with the command line and its \
