@@ -11,6 +11,6 @@ use super::words::Words;
 
 pub(crate) fn list(typed: &DirectoryArgs, environment: &Environment, words: &Words) -> Result<u8, Failure> {
     let directory = named_or_found(typed.directory.as_deref(), environment, words)?;
-    words.listed(&directory, &plugins(&directory)?)?;
+    words.plugins_listed(&directory, &plugins(&directory)?)?;
     Ok(exit::DONE)
 }

@@ -13,6 +13,6 @@ pub(crate) fn uninstall(typed: &UninstallArgs, environment: &Environment, words:
     let directory = named_or_found(typed.component_dir.as_deref(), environment, words)?;
     let observer = words.observer();
     let removed = remove(&*observer, &directory, &typed.names)?;
-    words.removed(&directory, &removed)?;
+    words.plugins_removed(&directory, &removed)?;
     Ok(exit::DONE)
 }

@@ -17,7 +17,7 @@ pub(crate) fn verify(typed: &DirectoryArgs, environment: &Environment, words: &W
         let verdict = compare(machine.threads, &installed)?;
         verdicts.push((installed, verdict));
     }
-    words.verified(&directory, &verdicts)?;
+    words.plugins_verified(&directory, &verdicts)?;
     // What was installed by others cannot be compared with anything.
     let is_off = verdicts.iter().any(|(_, verdict)| verdict.is_recorded && !verdict.is_intact());
     Ok(if is_off { exit::DENIED } else { exit::DONE })

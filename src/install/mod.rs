@@ -6,10 +6,10 @@
 
 mod directory;
 mod error;
-mod install;
 mod inventory;
 mod java_path;
 mod leftovers;
+mod place;
 mod platform;
 mod record;
 mod remove;
@@ -22,8 +22,8 @@ mod workers;
 
 pub use directory::ComponentDir;
 pub use error::Error;
-pub use install::{Graft, Placed, install};
 pub use inventory::{Installed, Known, list};
+pub use place::{Graft, Placed, install};
 pub use platform::{Platform, PlatformKind, Surroundings, platforms};
 pub use record::{ArchiveRecord, FileRecord, RECORD_FILE, Record};
 pub use remove::{find, remove};

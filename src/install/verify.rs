@@ -9,6 +9,7 @@ use super::Error;
 use super::inventory::{Installed, Known};
 use super::record::{FileRecord, RECORD_FILE, Record};
 use crate::formats::digest::{Digest, Hasher};
+use crate::formats::entry_path::EntryPath;
 use crate::tools::in_parallel;
 
 /// How a plugin's folder differs from its record; paths below the folder, sorted.
@@ -35,7 +36,7 @@ impl Verdict {
 pub fn verify(threads: usize, installed: &Installed) -> Result<Verdict, Error> {
     let Known::Record(record) = &installed.known else { return Ok(Verdict::default()) };
     let found = Found::below(&installed.path)?;
-    let directories: BTreeSet<&str> = record.directories.iter().map(|path| path.as_str()).collect();
+    let directories: BTreeSet<&str> = record.directories.iter().map(EntryPath::as_str).collect();
     let recorded: Vec<(&String, &FileRecord)> =
         record.files.iter().filter(|(path, _)| found.files.contains_key(*path)).collect();
     let are_changed = in_parallel(threads, &recorded, |(path, file)| {
@@ -61,7 +62,7 @@ pub fn verify(threads: usize, installed: &Installed) -> Result<Verdict, Error> {
 
 fn missing(record: &Record, found: &Found) -> Vec<String> {
     let files = record.files.keys().filter(|path| !found.files.contains_key(*path) && !found.others.contains(*path));
-    let dirs = record.directories.iter().map(|path| path.as_str());
+    let dirs = record.directories.iter().map(EntryPath::as_str);
     let mut missing: Vec<String> =
         files.cloned().chain(dirs.filter(|path| !found.directories.contains(*path)).map(str::to_owned)).collect();
     missing.sort();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::java_path::{Standing, standing};
 use super::{ComponentDir, Error};
-use crate::formats::properties_edit::PropertiesText;
+use crate::formats::properties_edit::{Entry, PropertiesText};
 use crate::store::Replacement;
 
 const KEY: &str = "plugin.path";
@@ -80,7 +80,7 @@ impl WorkerFile {
     /// The lines that set `plugin.path`; the last one counts.
     pub fn lines(&self) -> Vec<usize> {
         let of_key = self.text.entries().iter().filter(|entry| entry.key() == KEY);
-        of_key.map(|entry| entry.line()).collect()
+        of_key.map(Entry::line).collect()
     }
 
     /// Puts a directory into `plugin.path`, if it is not there; nothing is written yet.

@@ -94,7 +94,7 @@ impl Draft {
 
     /// What counts where no image is made: plugins, and what is thought of them.
     pub(super) fn for_install(self) -> Self {
-        let (plugin_only, platforms, owner, layers, compression, format) = (None, None, None, None, None, None);
+        let (platforms, plugin_only, owner, layers, compression, format) = (None, None, None, None, None, None);
         let (labels, annotations) = (BTreeMap::new(), BTreeMap::new());
         let folders = self.for_plugin_only();
         Self { platforms, plugin_only, owner, layers, compression, format, labels, annotations, ..folders }

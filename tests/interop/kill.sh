@@ -12,7 +12,12 @@ echo "seed $seed, rounds $from to $to"
 check "each round leaves old or new, never between" \
     python3 "$here/kill.py" "$plugraft" "$address/base/index:7.9.1" "$address" "$work" "$seed" "$from" "$to"
 caught=$(cat "$work/said")
+check "each installation leaves the old folder or the new one" \
+    python3 "$here/kill_install.py" "$plugraft" "$work" "$seed" "$from" "$to"
+installed=$(cat "$work/said")
 if [ "${INTEROP_ROUND:-}" ]; then finish; fi
 echo "$rounds rounds, ${caught:-none} of them killed on the way"
 check "enough of them were killed on the way" test "${caught:-0}" -ge $((rounds / 3))
+echo "$rounds installations, ${installed:-none} of them killed on the way"
+check "enough installations were killed on the way" test "${installed:-0}" -ge $((rounds / 3))
 check "the last image is valid in every byte" crane validate --insecure --remote "$address/team/killed:live"

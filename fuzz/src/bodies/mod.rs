@@ -13,7 +13,7 @@ pub(crate) use seeds::seeds;
 pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub(crate) const TARGETS: [Target; 13] = [
+pub(crate) const TARGETS: [Target; 14] = [
     ("zip", archives::zip),
     ("tar", archives::tar),
     ("rope", archives::rope),
@@ -27,6 +27,7 @@ pub(crate) const TARGETS: [Target; 13] = [
     ("tag_template", words::tag_template),
     ("entry_path", words::entry_path),
     ("properties", words::properties),
+    ("properties_edit", words::properties_edit),
 ];
 
 /// Runs the target of this name.

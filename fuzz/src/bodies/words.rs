@@ -6,6 +6,7 @@ use plugraft::formats::challenge::Challenge;
 use plugraft::formats::display_url::DisplayUrl;
 use plugraft::formats::entry_path::EntryPath;
 use plugraft::formats::properties;
+use plugraft::formats::properties_edit::PropertiesText;
 use plugraft::formats::reference::Reference;
 use plugraft::formats::tag_template::{Field, TagTemplate, is_tag};
 
@@ -75,6 +76,26 @@ pub(super) fn properties(bytes: &[u8]) {
         writeln!(written, "{}={}", escaped(key), escaped(value)).expect("into memory");
     }
     assert_eq!(properties::parse(written.as_bytes()), read);
+}
+
+/// The first line is a key, the second its value, the rest a file in which it is set: nothing else changes.
+pub(super) fn properties_edit(bytes: &[u8]) {
+    let mut parts = bytes.splitn(3, |byte| *byte == b'\n');
+    let mut text = || String::from_utf8_lossy(parts.next().unwrap_or_default()).into_owned();
+    let (key, value) = (text(), text());
+    let Ok(mut file) = PropertiesText::parse(parts.next().unwrap_or_default()) else { return };
+    // A last line of nothing but a backslash is an entry until a line follows it.
+    let others = |file: &PropertiesText| -> Vec<(String, String)> {
+        let other = file.entries().iter().filter(|entry| entry.key() != key && !entry.key().is_empty());
+        other.map(|entry| (entry.key().to_owned(), entry.value().to_owned())).collect()
+    };
+    let before = others(&file);
+    file.set(&key, &value);
+    assert_eq!(file.get(&key), Some(value.as_str()));
+    assert_eq!(others(&file), before);
+    let once = file.as_bytes().to_vec();
+    file.set(&key, &value);
+    assert_eq!(file.as_bytes(), once, "what is there already is not written again");
 }
 
 fn escaped(text: &str) -> String {

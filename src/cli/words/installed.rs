@@ -106,7 +106,7 @@ impl Words {
     }
 
     /// Which plugins a directory has.
-    pub(crate) fn listed(&self, directory: &ComponentDir, plugins: &[Installed]) -> Result<(), Failure> {
+    pub(crate) fn plugins_listed(&self, directory: &ComponentDir, plugins: &[Installed]) -> Result<(), Failure> {
         if self.talk.output == Output::Json {
             let plugins: Vec<Value> = plugins.iter().map(installed_json).collect();
             self.object("listed", [at(directory), ("plugins", json!(plugins))]);
@@ -126,7 +126,11 @@ impl Words {
     }
 
     /// How plugins differ from what was installed.
-    pub(crate) fn verified(&self, directory: &ComponentDir, plugins: &[(Installed, Verdict)]) -> Result<(), Failure> {
+    pub(crate) fn plugins_verified(
+        &self,
+        directory: &ComponentDir,
+        plugins: &[(Installed, Verdict)],
+    ) -> Result<(), Failure> {
         if self.talk.output == Output::Json {
             let plugins: Vec<Value> = plugins.iter().map(verdict_json).collect();
             self.object("verified", [at(directory), ("plugins", json!(plugins))]);
@@ -151,7 +155,7 @@ impl Words {
     }
 
     /// What was removed.
-    pub(crate) fn removed(&self, directory: &ComponentDir, plugins: &[Installed]) -> Result<(), Failure> {
+    pub(crate) fn plugins_removed(&self, directory: &ComponentDir, plugins: &[Installed]) -> Result<(), Failure> {
         if self.talk.output == Output::Json {
             let plugins: Vec<Value> = plugins.iter().map(installed_json).collect();
             self.object("removed", [at(directory), ("plugins", json!(plugins))]);
