@@ -12,7 +12,7 @@ use super::words::Words;
 pub(crate) fn install(typed: &InstallArgs, environment: &Environment, words: &Words) -> Result<u8, Failure> {
     let foreseen = foresee(&typed.work(), &typed.place, environment, words)?;
     if foreseen.report().denies() {
-        words.refused_install(foreseen.report())?;
+        words.refused_install(foreseen.report());
         return Ok(exit::DENIED);
     }
     words.findings_beside(foreseen.report());

@@ -86,7 +86,7 @@ fn install(asked: &Install, environment: &Environment, words: &Words) -> Result<
     };
     let mut foreseen = foresee(&typed.work(), &typed.place, environment, words)?;
     if foreseen.report().denies() {
-        words.refused_install(foreseen.report())?;
+        words.refused_install(foreseen.report());
         return Err(Refusal::Denied);
     }
     let questions = Questions::new(words, asked.no_prompt);

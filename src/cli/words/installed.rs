@@ -17,13 +17,12 @@ use crate::cli::failure::Failure;
 
 impl Words {
     /// Findings stand against it.
-    pub(crate) fn refused_install(&self, found: &Report) -> Result<(), Failure> {
+    pub(crate) fn refused_install(&self, found: &Report) {
         self.progress.clear();
         match self.talk.output {
             Output::Json => self.object("denied", [("report", json!(found))]),
             Output::Text => self.findings_of(found, true),
         }
-        Ok(())
     }
 
     /// What was found, beside what is done.
