@@ -23,6 +23,15 @@ pub struct Graft<'a> {
     pub layers: &'a Layers,
 }
 
+impl<'a> Graft<'a> {
+    /// A plugin's folder and its layer.
+    pub(super) fn packed(&self, plugin: usize) -> (&'a Folder, &'a Layer) {
+        let folder = self.tree.folders.iter().find(|folder| folder.plugin == plugin);
+        let layer = self.layers.grafts.iter().find(|layer| layer.plugins == [plugin]);
+        (folder.expect("a folder was made for it"), layer.expect("a plugin without a layer is denied before"))
+    }
+}
+
 /// A plugin that stands in its place.
 #[derive(Debug, Clone)]
 pub struct Placed {
@@ -70,7 +79,7 @@ fn write(tools: &Tools, graft: &Graft<'_>, directory: &ComponentDir, step: &Step
 }
 
 fn stage(tools: &Tools, graft: &Graft<'_>, directory: &ComponentDir, step: &Step) -> Result<Record, Error> {
-    let (folder, layer) = packed(graft, step.plugin);
+    let (folder, layer) = graft.packed(step.plugin);
     let plugin = &graft.plugins[step.plugin];
     let stage = Stage::begin(directory)?;
     let into = stage.new_folder();
@@ -79,7 +88,7 @@ fn stage(tools: &Tools, graft: &Graft<'_>, directory: &ComponentDir, step: &Step
     let (files, directories) = writing.write()?;
     let mut paths: Vec<PathBuf> =
         files.iter().map(|(path, _)| path).chain(&directories).map(|path| into.join(path.as_str())).collect();
-    let record = Record::new(plugin, files, directories);
+    let record = Record::new(plugin, layer, files, directories);
     record.write(&into).map_err(|cause| Error::Write { path: step.path.clone(), cause })?;
     paths.extend([into.join(super::RECORD_FILE), into.clone()]);
     sync(tools, &into, &step.path, &paths)?;
@@ -87,11 +96,4 @@ fn stage(tools: &Tools, graft: &Graft<'_>, directory: &ComponentDir, step: &Step
     sync_path(directory.path()).map_err(|cause| Error::Swap { path: step.path.clone(), cause })?;
     stage.end();
     Ok(record)
-}
-
-/// A plugin's folder and its layer.
-fn packed<'a>(graft: &Graft<'a>, plugin: usize) -> (&'a Folder, &'a Layer) {
-    let folder = graft.tree.folders.iter().find(|folder| folder.plugin == plugin);
-    let layer = graft.layers.grafts.iter().find(|layer| layer.plugins == [plugin]);
-    (folder.expect("steps are made of folders"), layer.expect("a plugin without a layer is denied before"))
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::formats::digest::Digest;
 use crate::formats::entry_path::EntryPath;
 use crate::formats::license::License;
+use crate::layer::Layer;
 use crate::plugin::{Identity, Plugin};
 use crate::spec::Coordinate;
 
@@ -32,6 +33,14 @@ pub struct Record {
     pub coordinate: String,
     /// The archive.
     pub archive: ArchiveRecord,
+    /// The diff id of the layer that the folder was written from: its names, modes and bytes.
+    pub content: Digest,
+    /// What was taken out of the archive's files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<EntryPath>,
+    /// What was put in besides them, with its digest.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub added: BTreeMap<String, Digest>,
     /// Its licences.
     #[serde(default)]
     pub licenses: Vec<License>,
@@ -65,13 +74,22 @@ pub struct FileRecord {
 }
 
 impl Record {
-    pub(super) fn new(plugin: &Plugin, files: Vec<(EntryPath, FileRecord)>, directories: Vec<EntryPath>) -> Self {
+    pub(super) fn new(
+        plugin: &Plugin,
+        layer: &Layer,
+        files: Vec<(EntryPath, FileRecord)>,
+        directories: Vec<EntryPath>,
+    ) -> Self {
+        let overlay = &plugin.overlay;
         let archive = ArchiveRecord { digest: plugin.archive.digest, size: plugin.archive.size };
         Self {
             version: VERSION,
             identity: plugin.contents.identity.clone(),
             coordinate: coordinate(plugin),
             archive,
+            content: layer.diff_id,
+            removed: overlay.removed.clone(),
+            added: overlay.added.iter().map(|added| (added.path.to_string(), added.file.digest)).collect(),
             licenses: plugin.contents.hub.as_ref().map(|hub| hub.licenses.clone()).unwrap_or_default(),
             directories,
             files: files.into_iter().map(|(path, file)| (path.as_str().to_owned(), file)).collect(),
@@ -101,9 +119,11 @@ impl Record {
         File::create_new(folder.join(RECORD_FILE))?.write_all(&bytes)
     }
 
-    /// Whether a plugin is the recorded one: from the same archive, and called the same.
-    pub(super) fn is_of(&self, plugin: &Plugin) -> bool {
-        self.archive.digest == plugin.archive.digest && self.identity == plugin.contents.identity
+    /// Whether a plugin is the recorded one: from the same archive, called the same, and with the same files.
+    pub(super) fn is_of(&self, plugin: &Plugin, layer: &Layer) -> bool {
+        self.archive.digest == plugin.archive.digest
+            && self.identity == plugin.contents.identity
+            && self.content == layer.diff_id
     }
 }
 

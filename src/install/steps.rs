@@ -8,6 +8,7 @@ use super::inventory::{Installed, Known};
 use super::verify::verify;
 use super::{ComponentDir, Error, Graft};
 use crate::formats::entry_path::EntryPath;
+use crate::layer::Layer;
 use crate::plugin::Plugin;
 use crate::tools::Tools;
 
@@ -54,22 +55,22 @@ pub fn steps(tools: &Tools, graft: &Graft<'_>, directory: &ComponentDir) -> Resu
     let mut seen: BTreeMap<String, &str> = names.iter().map(|name| (name.to_lowercase(), name.as_str())).collect();
     let mut steps = Vec::new();
     for folder in &graft.tree.folders {
-        let plugin = &graft.plugins[folder.plugin];
         let name = folder.path.file_name();
         match seen.insert(name.to_lowercase(), name) {
             Some(other) if other != name => {
                 return Err(Error::CaseClash { folder: name.to_owned(), other: other.to_owned() });
             }
-            _ => steps.push(step(tools, directory, plugin, folder.plugin, name)?),
+            _ => steps.push(step(tools, graft, directory, folder.plugin, name)?),
         }
     }
     Ok(steps)
 }
 
-fn step(tools: &Tools, directory: &ComponentDir, plugin: &Plugin, at: usize, name: &str) -> Result<Step, Error> {
+fn step(tools: &Tools, graft: &Graft<'_>, directory: &ComponentDir, at: usize, name: &str) -> Result<Step, Error> {
+    let plugin = &graft.plugins[at];
     let entry = EntryPath::parse(name.as_bytes()).expect("a folder's name was an entry path before");
     let path = directory.folder(&entry);
-    let before = before(tools, directory, plugin, name)?;
+    let before = before(tools, directory, plugin, graft.packed(at).1, name)?;
     let identity = &plugin.contents.identity;
     // Without an owner the plugin's own folder has this name.
     if identity.owner.is_some()
@@ -81,7 +82,13 @@ fn step(tools: &Tools, directory: &ComponentDir, plugin: &Plugin, at: usize, nam
     Ok(Step { plugin: at, folder: name.to_owned(), path, before, twin: twin(directory, plugin) })
 }
 
-fn before(tools: &Tools, directory: &ComponentDir, plugin: &Plugin, name: &str) -> Result<Before, Error> {
+fn before(
+    tools: &Tools,
+    directory: &ComponentDir,
+    plugin: &Plugin,
+    layer: &Layer,
+    name: &str,
+) -> Result<Before, Error> {
     let entry = EntryPath::parse(name.as_bytes()).expect("a folder's name was an entry path before");
     let path = directory.folder(&entry);
     match fs::symlink_metadata(&path) {
@@ -96,7 +103,7 @@ fn before(tools: &Tools, directory: &ComponentDir, plugin: &Plugin, name: &str) 
         return Ok(Before::Other { installed: Box::new(installed), strays: Vec::new() });
     };
     let verdict = verify(tools.threads, &installed)?;
-    if record.is_of(plugin) && verdict.is_intact() {
+    if record.is_of(plugin, layer) && verdict.is_intact() {
         return Ok(Before::Same);
     }
     let strays = verdict.added.into_iter().chain(verdict.changed).collect();

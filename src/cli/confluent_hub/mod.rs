@@ -80,7 +80,7 @@ fn install(asked: &Install, environment: &Environment, words: &Words) -> Result<
         speech::say(words, "Running in a \"--dry-run\" mode\n")?;
     }
     let typed = InstallArgs {
-        spec: SpecArgs { plugins: vec![asked.component.clone()], file: None },
+        spec: SpecArgs { plugins: vec![asked.component.clone()], ..SpecArgs::default() },
         place: PlaceArgs { component_dir: asked.component_dir.clone(), worker_configs: asked.worker_configs.clone() },
         ..InstallArgs::default()
     };
