@@ -1,10 +1,15 @@
 //! A container engine as a sink.
 #![cfg(unix)]
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use plugraft::net::EngineSettings;
 use plugraft::publish::TargetState;
 
-use super::Place;
+use super::{PLUGIN, Place};
 use crate::support::engine::{Engine, Fault};
+use crate::support::tls::TlsFront;
 use crate::support::validate;
 
 const TEXT: &str = "base: scratch\npluginPath: /plugins\nplatforms: [linux/amd64, linux/arm64]\n\
@@ -13,8 +18,12 @@ const TEXT: &str = "base: scratch\npluginPath: /plugins\nplatforms: [linux/amd64
 fn start(architecture: &'static str, fault: Fault) -> (Place, Engine) {
     let place = Place::new();
     let engine = Engine::start(place.dir(), architecture, fault);
-    let host = Some(engine.host());
-    (Place { engine: host, ..place }, engine)
+    let settings = at(engine.host());
+    (Place { engine: settings, ..place }, engine)
+}
+
+fn at(host: String) -> EngineSettings {
+    EngineSettings { host: Some(host), ..EngineSettings::default() }
 }
 
 #[test]
@@ -81,10 +90,70 @@ fn no_engine_at_all() {
         ("tcp://example.com:2375".to_owned(), "needs plain HTTP with `example.com:2375`, which is not allowed"),
         ("tcp://127.0.0.1:1".to_owned(), "no container engine answers at `tcp://127.0.0.1:1`"),
     ] {
-        let place = Place { engine: Some(host), ..Place::new() };
+        let place = Place { engine: at(host), ..Place::new() };
         let said = place.refusal(TEXT);
         assert!(said.contains(expected), "`{said}` does not say `{expected}`");
     }
+}
+
+/// What `DOCKER_CERT_PATH` names: an authority, and a certificate with its key, each as a front has them.
+fn certificates(dir: &Path, trusted: &TlsFront, shown: &TlsFront) -> PathBuf {
+    let (certificate, key) = shown.client();
+    for (name, text) in [("ca.pem", trusted.authority()), ("cert.pem", certificate), ("key.pem", key)] {
+        fs::create_dir_all(dir).expect("a temp directory");
+        fs::write(dir.join(name), text).expect("a temp directory");
+    }
+    dir.to_owned()
+}
+
+fn by_tls(front: &TlsFront, certificates: &Path) -> EngineSettings {
+    let host = Some(format!("tcp://{}", front.address()));
+    EngineSettings { host, tls_verify: true, certificates: Some(certificates.to_owned()) }
+}
+
+#[test]
+fn an_engine_is_spoken_to_by_tls() {
+    let (place, engine) = start("amd64", Fault::None);
+    let front = TlsFront::start_for_socket(engine.socket());
+    let folder = certificates(&place.dir().join("certs"), &front, &front);
+    let place = Place { engine: by_tls(&front, &folder), ..place };
+    let receipt = place.build(TEXT);
+    assert_eq!(receipt.published[0].place, format!("tcp://{}", front.address()));
+    assert_eq!(place.targets(TEXT)[0].state, TargetState::Same);
+
+    let args = ["build", PLUGIN, "--base", "scratch", "--plugin-path", "/p", "--to", "docker-daemon:acme/by-hand:1"];
+    let env = |with: &[(&str, &str)]| {
+        let mut command = place.sandbox.command(&[&args[..], &["--platform", "linux/amd64"]].concat());
+        command.env("DOCKER_HOST", format!("tcp://{}", front.address())).envs(with.iter().copied());
+        let output = command.output().expect("the binary runs");
+        (output.status.code(), String::from_utf8(output.stderr).expect("text"))
+    };
+    let folder = folder.to_str().expect("text");
+    assert_eq!(env(&[("DOCKER_TLS_VERIFY", "1"), ("DOCKER_CERT_PATH", folder)]).0, Some(0));
+    assert!(engine.names().contains(&"acme/by-hand:1".to_owned()), "{:?}", engine.names());
+    let (code, said) = env(&[("DOCKER_CERT_PATH", folder)]);
+    assert_eq!(code, Some(5), "TLS is not spoken unless it is asked for: {said}");
+}
+
+#[test]
+fn an_engine_by_tls_and_its_client_know_each_other() {
+    let (place, engine) = start("amd64", Fault::None);
+    let front = TlsFront::start_for_socket(engine.socket());
+    let stranger = TlsFront::start_for_socket(engine.socket());
+    let check = |trusted: &TlsFront, shown: &TlsFront, broken: Option<(&str, &str)>, expected: &str| {
+        let folder = certificates(&place.dir().join("certs"), trusted, shown);
+        if let Some((name, text)) = broken {
+            fs::write(folder.join(name), text).expect("a temp directory");
+        }
+        let place = Place { engine: by_tls(&front, &folder), ..Place::new() };
+        let said = place.refusal(TEXT);
+        assert!(said.contains(expected), "`{said}` does not say `{expected}`");
+    };
+    check(&stranger, &front, None, "invalid peer certificate");
+    check(&front, &stranger, None, "received fatal alert");
+    check(&front, &front, Some(("key.pem", "")), "key.pem");
+    check(&front, &front, Some(("ca.pem", "no certificate")), "ca.pem");
+    assert!(engine.archives().is_empty());
 }
 
 #[test]

@@ -30,7 +30,7 @@ const PLUGIN: &str = "acme-files-1.0.zip";
 struct Place {
     sandbox: Sandbox,
     heard: Arc<Heard>,
-    engine: Option<String>,
+    engine: EngineSettings,
     output: Option<Output>,
 }
 
@@ -38,7 +38,7 @@ impl Place {
     fn new() -> Self {
         let sandbox = Sandbox::new();
         sandbox.hub_zip("acme", "files", "1.0");
-        Self { sandbox, heard: Arc::default(), engine: None, output: None }
+        Self { sandbox, heard: Arc::default(), engine: EngineSettings::default(), output: None }
     }
 
     fn dir(&self) -> &Path {
@@ -66,7 +66,7 @@ impl Place {
     }
 
     fn tools(&self) -> Tools {
-        let engine = EngineSettings { host: self.engine.clone(), ..EngineSettings::default() };
+        let engine = self.engine.clone();
         let observer: Arc<dyn Observer> = Arc::<Heard>::clone(&self.heard);
         let tools = tools_for(self.dir(), Settings { engine, ..Settings::default() }, observer);
         Tools { output: self.output.clone(), ..tools }

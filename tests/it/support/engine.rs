@@ -67,6 +67,11 @@ impl Engine {
         Self { socket, kept }
     }
 
+    /// Where it listens.
+    pub(crate) fn socket(&self) -> &Path {
+        &self.socket
+    }
+
     /// As `DOCKER_HOST` has it.
     pub(crate) fn host(&self) -> String {
         format!("unix://{}", self.socket.display())

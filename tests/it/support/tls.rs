@@ -1,7 +1,9 @@
-//! A registry behind TLS: a front that takes requests by TLS and hands them to a registry in plain HTTP.
+//! TLS in front of a registry or an engine: takes requests by TLS, and hands them on in plain HTTP.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+#[cfg(unix)]
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
@@ -26,21 +28,27 @@ pub(crate) struct TlsFront {
 impl TlsFront {
     /// Listens for a registry, with a certificate for 127.0.0.1 and registry.test of an authority of its own.
     pub(crate) fn start(registry: &Registry) -> Self {
-        Self::listen(registry, false)
+        Self::listen(Behind::Address(registry.address()), false)
     }
 
     /// Listens likewise, and wants a certificate of the same authority.
     pub(crate) fn start_for_known(registry: &Registry) -> Self {
-        Self::listen(registry, true)
+        Self::listen(Behind::Address(registry.address()), true)
     }
 
-    fn listen(registry: &Registry, for_known: bool) -> Self {
+    /// Listens for what stands at a socket, and wants a certificate of the same authority.
+    #[cfg(unix)]
+    pub(crate) fn start_for_socket(socket: &Path) -> Self {
+        Self::listen(Behind::Socket(socket.to_owned()), true)
+    }
+
+    fn listen(behind: Behind, for_known: bool) -> Self {
         let (config, authority, client) = identity(for_known);
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a loopback port is free");
         let address = listener.local_addr().expect("a bound listener has an address");
         let stopped = Arc::new(AtomicBool::new(false));
         let acceptor = {
-            let (stopped, behind) = (Arc::clone(&stopped), registry.address());
+            let stopped = Arc::clone(&stopped);
             thread::spawn(move || accept(&listener, &config, &behind, &stopped))
         };
         Self { address, authority, client, stopped, acceptor: Some(acceptor) }
@@ -78,6 +86,36 @@ impl Drop for TlsFront {
     }
 }
 
+/// Where requests are handed on to.
+enum Behind {
+    Address(String),
+    #[cfg(unix)]
+    Socket(PathBuf),
+}
+
+impl Behind {
+    /// The whole answer to one request.
+    fn answer(&self, request: &[u8]) -> io::Result<Vec<u8>> {
+        let mut answer = Vec::new();
+        match self {
+            Self::Address(address) => {
+                let mut back = TcpStream::connect(address)?;
+                back.write_all(request)?;
+                back.shutdown(Shutdown::Write)?;
+                back.read_to_end(&mut answer)?;
+            }
+            #[cfg(unix)]
+            Self::Socket(path) => {
+                let mut back = std::os::unix::net::UnixStream::connect(path)?;
+                back.write_all(request)?;
+                back.shutdown(Shutdown::Write)?;
+                back.read_to_end(&mut answer)?;
+            }
+        }
+        Ok(answer)
+    }
+}
+
 /// The server's side, the authority, and a client's certificate with its key.
 fn identity(for_known: bool) -> (Arc<ServerConfig>, String, (String, String)) {
     let key = KeyPair::generate().expect("a key");
@@ -110,7 +148,7 @@ fn identity(for_known: bool) -> (Arc<ServerConfig>, String, (String, String)) {
     (Arc::new(config), authority.pem(), (certificate.pem(), key.serialize_pem()))
 }
 
-fn accept(listener: &TcpListener, config: &Arc<ServerConfig>, behind: &str, stopped: &AtomicBool) {
+fn accept(listener: &TcpListener, config: &Arc<ServerConfig>, behind: &Behind, stopped: &AtomicBool) {
     for stream in listener.incoming() {
         if stopped.load(Ordering::Relaxed) {
             return;
@@ -122,7 +160,7 @@ fn accept(listener: &TcpListener, config: &Arc<ServerConfig>, behind: &str, stop
 }
 
 /// One request and its answer, after which the connection is closed.
-fn serve(stream: TcpStream, config: &Arc<ServerConfig>, behind: &str) -> io::Result<()> {
+fn serve(stream: TcpStream, config: &Arc<ServerConfig>, behind: &Behind) -> io::Result<()> {
     let connection = ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
     let mut front = BufReader::new(StreamOwned::new(connection, stream));
     let mut request = Vec::new();
@@ -141,11 +179,7 @@ fn serve(stream: TcpStream, config: &Arc<ServerConfig>, behind: &str) -> io::Res
         }
     }
     front.by_ref().take(length).read_to_end(&mut request)?;
-    let mut back = TcpStream::connect(behind)?;
-    back.write_all(&request)?;
-    back.shutdown(Shutdown::Write)?;
-    let mut answer = Vec::new();
-    back.read_to_end(&mut answer)?;
+    let answer = behind.answer(&request)?;
     let status = answer.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     let front = front.get_mut();
     front.write_all(&answer[..status])?;
