@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Images in archives and engines: what plugraft writes is loaded by dockerd, containerd, buildah and skopeo and runs; and
+# Images in archives and engines: what plugraft writes is loaded by dockerd, podman, containerd, buildah and skopeo; and
 # what they save is a base.
 source "$(dirname "$0")/lib.sh"
 
@@ -128,7 +128,44 @@ in_buildah() {
     check "it has the files" files unpacked-buildah/rootfs
 }
 
+# Without a daemon, and behind Docker's API as one.
+in_podman() {
+    podman() {
+        command podman --root "$work/podman/root" --runroot "$work/podman/run" --storage-driver vfs \
+            --cgroup-manager cgroupfs --events-backend file "$@"
+    }
+    podman info >/dev/null 2>complaint || { skip "podman" "$(tail -1 complaint)"; return; }
+    local form at
+    for form in oci-archive:oci.tar:1 docker-archive:docker.tar:team/demo:1; do
+        check "podman takes $form" podman pull -q "$form"
+        at=$(podman image mount "$(tail -1 said)")
+        check "podman has the files of $form" files "$at"
+    done
+    check "podman loads a Docker archive" podman load -q -i docker.tar
+    says "under its name" team/demo:1
+    registry "$work/registry" || return
+    check "pushed to a registry" graft build demo.zip --base oci:base:index --to "$address/team/demo:1"
+    check "podman pulls it" podman pull -q --tls-verify=false "$address/team/demo:1"
+    at=$(podman image mount "$(tail -1 said)")
+    check "podman has the files of it" files "$at"
+    for form in oci docker; do
+        check "podman saves: $form-archive" podman save -q --format "$form-archive" -o "podman-$form.tar" team/demo:1
+        check "a base as podman saves it" graft build demo.zip --replace --base "$form-archive:podman-$form.tar" \
+            --to "oci:out:from-podman-$form"
+        check "umoci unpacks what came of it" umoci unpack --image "out:from-podman-$form" "unpacked-podman-$form"
+        check "it has the files" files "unpacked-podman-$form/rootfs"
+    done
+    serve podman/log podman system service --time 0 "unix://$work/podman/sock"
+    await test -S podman/sock || { skip "podman's service" "$(tail -1 podman/log)"; return; }
+    engine() { env -i PATH="$PATH" HOME="$work/home" DOCKER_HOST="unix://$work/podman/sock" "$plugraft" "$@"; }
+    check "loaded by podman's API" engine build demo.zip --base oci:base:single --to docker-daemon:team/api:2
+    equal "it is the same image" "$(id docker.tar)" "$(podman inspect -f '{{.Id}}' team/api:2)"
+    check "nothing is sent again" engine build demo.zip --base oci:base:single --to docker-daemon:team/api:2
+    says "and that is said" "already there"
+}
+
 in_skopeo
 in_dockerd
 in_containerd
 in_buildah
+in_podman

@@ -8,7 +8,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/plugraft-interop
 twice() { "$@" || { sleep 5; "$@"; }; }
 
 packages=(apache2-utils buildah busybox-static ca-certificates containerd docker-registry docker.io dosfstools jq
-    libarchive-tools openssl python3 python3-yaml skopeo strace umoci unzip "$@")
+    libarchive-tools openssl podman python3 python3-yaml skopeo strace umoci unzip "$@")
 missing=()
 for package in "${packages[@]}"; do
     dpkg-query -Wf '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
