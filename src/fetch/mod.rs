@@ -1,10 +1,14 @@
-//! Pins in, archives out: bytes on disk, their digest known.
+//! Pins in, archives out: bytes on disk, their digest known, all promises about them kept.
 //!
+//! What is elsewhere is brought into the store, verified while it comes; several at once, and each by one run alone.
 //! A file is hashed once and then known by device, inode, size and times. A directory is known by its listing: names,
 //! execute bits and the digests of its files. Nothing here looks inside a file.
 
+mod bring;
 mod error;
+mod landing;
 mod listing;
+mod promises;
 
 pub use error::Error;
 pub use listing::{Listed, Refusal};
@@ -13,10 +17,11 @@ use std::path::{Path, PathBuf};
 
 use crate::event::{Event, Stage};
 use crate::formats::digest::Digest;
-use crate::resolve::{Pin, Place, Resolution};
+use crate::resolve::{Pin, Resolution};
 use crate::store;
-use crate::tools::Tools;
+use crate::tools::{Tools, in_parallel};
 
+use bring::{Brought, bring};
 use listing::Found;
 
 /// A file or directory of known digest.
@@ -45,22 +50,27 @@ pub enum Form {
     Directory(Vec<Listed>),
 }
 
-/// Hashes every pinned file, in parallel.
+/// Brings what is elsewhere, hashes every pinned file, both in parallel, and sees that promises are kept.
 ///
 /// # Errors
 ///
-/// A path where nothing is, that is no file or directory, or that cannot be read. What a directory holds is never an
-/// error: members that no plugin may have are listed as [`Listed::Refused`].
+/// A file that cannot be had, or is another than was promised. A path where nothing is, that is no file or directory,
+/// or that cannot be read. What a directory holds is never an error: members that no plugin may have are listed as
+/// [`Listed::Refused`].
 pub fn fetch(tools: &Tools, resolution: &Resolution) -> Result<Vec<Archive>, Error> {
     tools.tell(Event::Stage(Stage::Fetch));
     let pins: Vec<&Pin> = resolution.plugins.iter().flat_map(with_additions).collect();
-    let paths = pins.iter().map(|pin| bring(pin)).collect::<Result<Vec<_>, Error>>()?;
-    let found = paths.iter().map(|path| look(path)).collect::<Result<Vec<_>, Error>>()?;
-    let files: Vec<PathBuf> = paths.iter().zip(&found).flat_map(|(path, found)| found.files(path)).collect();
+    let brought = in_parallel(tools.net.parallel(), &pins, |pin| bring(tools, pin))?;
+    let found = brought.iter().map(look).collect::<Result<Vec<_>, Error>>()?;
+    let files: Vec<PathBuf> =
+        brought.iter().zip(&found).flat_map(|(brought, found)| found.files(&brought.path)).collect();
     let digests = tools.in_parallel(&files, |file| digest_of(tools, file))?;
     let mut digests = digests.into_iter();
-    let mut archives =
-        pins.into_iter().zip(paths).zip(found).map(|((pin, path), found)| archive(pin, path, found, &mut digests));
+    let archives = pins.into_iter().zip(brought).zip(found);
+    let archives: Vec<Archive> =
+        archives.map(|((pin, brought), found)| archive(pin, brought.path, found, &mut digests)).collect();
+    archives.iter().try_for_each(|archive| promises::keep(tools, archive))?;
+    let mut archives = archives.into_iter();
     Ok(resolution.plugins.iter().map(|pin| gathered(pin, &mut archives)).collect())
 }
 
@@ -77,17 +87,11 @@ fn gathered(pin: &Pin, archives: &mut impl Iterator<Item = Archive>) -> Archive 
     Archive { additions, ..archive }
 }
 
-/// Where the bytes of a pin are on this machine.
-fn bring(pin: &Pin) -> Result<PathBuf, Error> {
-    match &pin.place {
-        Place::Here(path) => Ok(path.clone()),
-        elsewhere => Err(Error::Elsewhere { place: elsewhere.to_string() }),
-    }
-}
-
 /// What stands where a plugin was pinned, not hashed yet.
 enum Look {
     File,
+    /// A file whose digest and length are known.
+    Known(Hashed),
     Directory(Vec<Found>),
 }
 
@@ -95,12 +99,17 @@ impl Look {
     fn files(&self, path: &Path) -> Vec<PathBuf> {
         match self {
             Self::File => vec![path.to_owned()],
+            Self::Known(_) => Vec::new(),
             Self::Directory(members) => members.iter().filter_map(|member| member.file(path)).collect(),
         }
     }
 }
 
-fn look(path: &Path) -> Result<Look, Error> {
+fn look(brought: &Brought) -> Result<Look, Error> {
+    let path = &brought.path;
+    if let Some(known) = brought.known {
+        return Ok(Look::Known(known));
+    }
     let found = std::fs::metadata(path).map_err(|cause| match cause.kind() {
         std::io::ErrorKind::NotFound => Error::Missing { path: path.to_owned() },
         _ => Error::Read { path: path.to_owned(), cause },
@@ -129,6 +138,7 @@ fn archive(pin: &Pin, path: PathBuf, found: Look, digests: &mut impl Iterator<It
             let (digest, size) = next();
             (Form::File, digest, size)
         }
+        Look::Known((digest, size)) => (Form::File, digest, size),
         Look::Directory(members) => {
             let members: Vec<Listed> = members.into_iter().map(|member| member.hashed(&mut next)).collect();
             let size = members.iter().map(Listed::size).sum();

@@ -30,6 +30,7 @@ pub mod maven_settings;
 pub mod maven_version;
 pub mod media_type;
 pub mod near_miss;
+pub mod netrc;
 pub mod oci_layout;
 pub mod platform;
 pub mod properties;

@@ -22,9 +22,11 @@ impl Brought {
         let credentials = header.split_once(' ').map_or(header, |(_, credentials)| credentials);
         let user_and_password = STANDARD.decode(credentials).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let password = user_and_password.as_ref().and_then(|text| text.split_once(':')).map(|(_, password)| password);
+        let shown =
+            request.headers.values().filter(|value| value.is_sensitive()).filter_map(|value| value.to_str().ok());
         let form = request.form().map(|(_, value)| value);
         let texts = [credentials, password.unwrap_or_default(), user_and_password.as_deref().unwrap_or_default()];
-        let texts = texts.map(str::to_owned).into_iter().chain(form);
+        let texts = texts.map(str::to_owned).into_iter().chain(shown.map(str::to_owned)).chain(form);
         let mut secrets: Vec<String> = texts.filter(|text| text.len() >= SHORTEST).collect();
         secrets.sort_by_key(|text| std::cmp::Reverse(text.len()));
         Self(secrets.into_iter().map(Secret::new).collect())

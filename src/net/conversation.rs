@@ -122,9 +122,12 @@ impl Net {
     pub(super) fn refuse_plain(&self, what: &str, url: &Url) -> Result<(), Error> {
         let is_fine = match url.scheme() {
             "https" => true,
-            "http" => may_be_plain(url, &self.settings().plain_http),
+            "http" => self.settings().allows_http || may_be_plain(url, &self.settings().plain_http),
             _ => false,
         };
+        if self.settings().offline {
+            return Err(Error::Offline { what: what.to_owned(), host: host_of(url) });
+        }
         if is_fine { Ok(()) } else { Err(Error::PlainHttp { what: what.to_owned(), host: host_of(url) }) }
     }
 
@@ -151,7 +154,7 @@ fn signed(request: &Request, pass: Option<&Pass>) -> Request {
 }
 
 /// Whether an answer sends the same request elsewhere (RFC 9110 §15.4); with a body only its sender can.
-fn redirects(request: &Request, status: StatusCode) -> bool {
+pub(super) fn redirects(request: &Request, status: StatusCode) -> bool {
     let reads = matches!(request.method, Method::GET | Method::HEAD);
     match status {
         StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND | StatusCode::SEE_OTHER => reads,

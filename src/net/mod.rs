@@ -18,6 +18,9 @@ mod error;
 mod exchange;
 mod executor;
 mod fault;
+mod follow;
+mod hub;
+mod login;
 mod origin;
 mod place;
 mod proxy;
@@ -27,10 +30,13 @@ mod retry;
 mod settings;
 mod token;
 
-pub use download::{Download, Login};
+pub use download::{Arrival, Download, Expected, Landing, Login};
 pub use engine::{Engine, EngineImage, LoadFailure};
 pub use error::{Error, Identity};
 pub use fault::Fault;
+pub use follow::Page;
+pub use hub::{Hub, HubAnswer};
+pub use login::{Logins, Proof};
 pub use refusal::Refusal;
 pub use repository::{Pushed, Repository};
 pub use settings::{ClientCertificate, CredentialSettings, EngineSettings, Settings};
@@ -64,6 +70,8 @@ struct Inner {
     admission: Admission,
     /// Where each registry's API starts.
     bases: Mutex<BTreeMap<String, Url>>,
+    /// Origins that asked for credentials and are no registries.
+    asked: Mutex<BTreeSet<String>>,
     /// Warnings that were passed on.
     warned: Mutex<BTreeSet<String>>,
 }
@@ -74,8 +82,8 @@ impl Net {
         let clients = Clients::new(&settings)?;
         let executor = Executor::start().map_err(|cause| Error::Executor { cause })?;
         let admission = Admission::new(Credentials::new(settings.credentials.clone()));
-        let (bases, warned) = Default::default();
-        let inner = Inner { settings, observer, clients, executor, admission, bases, warned };
+        let (bases, asked, warned) = Default::default();
+        let inner = Inner { settings, observer, clients, executor, admission, bases, asked, warned };
         Ok(Self { inner: Arc::new(inner) })
     }
 

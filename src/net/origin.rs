@@ -10,6 +10,11 @@ impl Origin {
     pub(super) fn of(url: &Url) -> Self {
         Self(url.origin())
     }
+
+    /// As it may be shown, such as `https://r.io`.
+    pub(super) fn text(&self) -> String {
+        self.0.ascii_serialization()
+    }
 }
 
 /// Whether a host is this machine, as its name or number says.

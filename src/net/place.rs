@@ -85,7 +85,7 @@ impl Net {
         }
         let is_told = !settings.ca_files.is_empty() || self.inner.clients.knows(&secure);
         let untold = !is_told && secure.port().is_some();
-        if is_loopback(&secure) && (untold || !self.speaks_tls(&secure)) {
+        if is_loopback(&secure) && (untold || settings.offline || !self.speaks_tls(&secure)) {
             return Ok(plain);
         }
         Ok(secure)

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use crate::formats::secret::Secret;
 
+use super::login::Logins;
+
 /// How to reach hosts. Everything that comes from the environment is read by the command line and stands here.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -18,6 +20,14 @@ pub struct Settings {
     pub certificate_directories: Vec<PathBuf>,
     /// Hosts (`host` or `host:port`) that may be spoken to in plain HTTP; loopback always may.
     pub plain_http: Vec<String>,
+    /// Whether any host may be spoken to in plain HTTP where a URL says so.
+    pub allows_http: bool,
+    /// Whether nobody may be asked anything.
+    pub offline: bool,
+    /// Who we say we are to hosts that are no registries.
+    pub logins: Logins,
+    /// How many bytes a download may have.
+    pub largest_download: u64,
     /// `HTTPS_PROXY`; a proxy's address may hold a password.
     pub https_proxy: Option<Secret>,
     /// `HTTP_PROXY`; likewise.
@@ -38,7 +48,7 @@ pub struct Settings {
     pub first_wait: Duration,
     /// How waits are spent; a test that asks for minutes does not take them.
     pub wait: fn(Duration),
-    /// How many uploads may run at once.
+    /// How many uploads or downloads may run at once.
     pub parallel: usize,
     /// The host that stands behind a registry name, where they differ: `docker.io` → `registry-1.docker.io`.
     pub hosts: BTreeMap<String, String>,
@@ -112,6 +122,10 @@ impl Default for Settings {
             client_certificate: None,
             certificate_directories: Vec::new(),
             plain_http: Vec::new(),
+            allows_http: false,
+            offline: false,
+            logins: Logins::default(),
+            largest_download: 8 << 30,
             https_proxy: None,
             http_proxy: None,
             no_proxy: None,

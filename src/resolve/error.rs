@@ -6,6 +6,8 @@ use crate::formats::document::InvalidDocument;
 use crate::net;
 use crate::spec::Place;
 
+use super::hub::HubError;
+
 /// Why a coordinate could not be pinned.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -74,6 +76,29 @@ pub enum Error {
         /// Why not.
         #[source]
         cause: Box<Self>,
+    },
+    /// A component that the Hub does not give.
+    #[error("could not find `{coordinate}` on the Hub")]
+    Hub {
+        /// The coordinate.
+        coordinate: String,
+        /// Why not.
+        #[source]
+        cause: Box<HubError>,
+    },
+    /// A coordinate that means another file every day, and no lock that tells which.
+    #[error("`{coordinate}` is whichever version is the newest, and no lock tells which")]
+    Floats {
+        /// The coordinate.
+        coordinate: String,
+    },
+    /// An image or artifact that holds no plugin, or several.
+    #[error("`{reference}` is not one plugin: {why}")]
+    NoPluginImage {
+        /// As it was wished, fully qualified.
+        reference: String,
+        /// What is wrong with it.
+        why: String,
     },
     /// A coordinate that no catalogue of this run can look up.
     #[error("no catalogue is there to look up `{coordinate}` in")]
@@ -228,6 +253,15 @@ impl Error {
             Self::NoSuchBase { .. } | Self::NoSuchImage { .. } => {
                 Some("check the name and the tag; a private repository may also need a login to be seen".to_owned())
             }
+            Self::Hub { cause, .. } => cause.hint(),
+            Self::Floats { .. } => {
+                Some("`plugraft lock` writes down what it is today; or write a version".to_owned())
+            }
+            Self::NoPluginImage { .. } => Some(
+                "an image of one plugin is what `plugraft build --plugin-only` makes; an artifact has one layer whose \
+                 title ends in `.zip`, `.jar` or `.tar.gz`"
+                    .to_owned(),
+            ),
             Self::ReadBase { cause, .. } | Self::LookUpImage { cause, .. } => cause.hint(),
             Self::NoSuchTag { tags, spelled, .. } | Self::SeveralImages { tags, spelled, .. } if !tags.is_empty() => {
                 Some(format!("its tags are {}; write `{spelled}`", quoted(tags, ", ")))

@@ -9,6 +9,7 @@ mod base_pin;
 mod catalogue;
 mod docker_archive;
 mod error;
+mod hub;
 mod image;
 mod layout;
 mod maven;
@@ -16,11 +17,13 @@ mod paths;
 mod pin;
 mod plugins;
 mod slice;
+mod url;
 
 pub use crate::net::{Download, Login};
 pub use archive::ArchiveFile;
 pub use catalogue::{Catalogue, Floating, Offer};
 pub use error::Error;
+pub use hub::HubError;
 pub use image::digest_of;
 pub use pin::{Pin, Place, Promise, Promiser};
 

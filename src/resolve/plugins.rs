@@ -8,8 +8,9 @@ use crate::spec::{Coordinate, OverlayWish, PluginWish};
 use crate::tools::Tools;
 
 use super::catalogue::{Catalogue as _, Floating, Offer};
+use super::hub::Hub;
 use super::maven::Maven;
-use super::{Error, Pin, Place, Promise, paths};
+use super::{Error, Pin, Place, Promise, image, paths, url};
 
 /// Pins every wish in the spec's order; the matches of a pattern are sorted, and a file is pinned once.
 pub(super) fn pin(
@@ -29,8 +30,10 @@ pub(super) fn pin(
                 pins.add_paths(wish, path)?;
                 continue;
             }
+            Coordinate::Hub(hub) => Hub::new(tools).offer(hub, floating)?,
             Coordinate::Maven(maven) => Maven::new(tools).offer(maven, floating)?,
-            other => return Err(Error::NoCatalogue { coordinate: other.to_string() }),
+            Coordinate::Url(url) => url::offer(url),
+            Coordinate::Image(reference) => image::offer(tools, reference)?,
         };
         pins.add(offered(wish, offer))?;
     }

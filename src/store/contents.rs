@@ -43,7 +43,7 @@ impl Store {
         Ok(by_kind(&items))
     }
 
-    /// Every record and every file.
+    /// Every record, every file, and what arrived of others.
     pub(super) fn items(&self) -> Result<Vec<Item>, Error> {
         let mut items = Vec::new();
         walk(&self.files_dir(), &mut |path, bytes, written| {
@@ -57,6 +57,9 @@ impl Store {
             let form = path.strip_prefix(&records).ok().and_then(|below| below.iter().next()).unwrap_or_default();
             let kind = format!("records/{}", form.to_string_lossy());
             items.push(Item { kind, path, bytes, used, digest: None });
+        })?;
+        walk(&self.partials_dir(), &mut |path, bytes, used| {
+            items.push(Item { kind: "partial".to_owned(), path, bytes, used, digest: None });
         })?;
         items.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(items)

@@ -2,10 +2,12 @@
 //!
 //! Records and files enter under a digest and leave as they entered or not at all: each is written to a temp file,
 //! and renamed; those of a run that was killed are swept by a later one. What several runs want to know at once, one of
-//! them finds out. What was not used for long can be pruned while others are at work. Losing the store loses time and nothing else. Nothing here is ever the only copy.
+//! them finds out. What was not used for long can be pruned while others are at work. Losing the store loses time and
+//! nothing else. Nothing here is ever the only copy.
 
 mod contents;
 mod error;
+mod partial;
 mod prune;
 mod records;
 mod replacement;
@@ -19,6 +21,7 @@ mod verify;
 
 pub use contents::Holding;
 pub use error::Error;
+pub use partial::Partial;
 pub use prune::Pruned;
 pub use replacement::{Replacement, without_temp_path};
 pub use temp::{Kept, TempBlob};

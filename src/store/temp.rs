@@ -40,6 +40,12 @@ impl Store {
         (found.is_file() && found.len() == size).then_some(Kept { path, digest, size })
     }
 
+    /// The file of this digest, whatever its length, where the store has it.
+    pub fn blob_of(&self, digest: Digest) -> Option<Kept> {
+        let found = std::fs::metadata(self.blob_path(digest)).ok()?;
+        self.blob(digest, found.len())
+    }
+
     pub(super) fn blob_path(&self, digest: Digest) -> PathBuf {
         self.files_dir().join(digest.hex())
     }

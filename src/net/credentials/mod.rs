@@ -59,6 +59,11 @@ pub enum Source {
     Given,
     /// An entry of a file.
     File(PathBuf),
+    /// `credentials` of the spec.
+    Spec {
+        /// The host that they are for.
+        host: String,
+    },
     /// A credential helper that a file names.
     Helper {
         /// The program, such as `docker-credential-desktop`.
@@ -72,6 +77,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Given => f.write_str("the user and password given for this run"),
+            Self::Spec { host } => write!(f, "`credentials` for `{host}`"),
             Self::File(file) => write!(f, "`{}`", file.display()),
             Self::Helper { program, file } => write!(f, "`{program}`, named in `{}`", file.display()),
         }

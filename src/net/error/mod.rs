@@ -1,3 +1,5 @@
+mod hint;
+
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
@@ -217,6 +219,65 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// Nothing may be asked of anybody.
+    #[error("could not {what}: this run is offline, and `{host}` would have to be asked")]
+    Offline {
+        /// What was wanted.
+        what: String,
+        /// Who would have been asked.
+        host: String,
+    },
+    /// Something else came than the file that was asked for.
+    #[error("could not {what}: `{host}` does not give the file: {why}")]
+    NotAFile {
+        /// What was wanted.
+        what: String,
+        /// Who answered.
+        host: String,
+        /// What came.
+        why: String,
+    },
+    /// A host answers, but not as a Hub does.
+    #[error("could not {what}: `{host}` does not answer as a Hub does at `{at}`: {why}")]
+    NotAHub {
+        /// What was wanted.
+        what: String,
+        /// Who answered.
+        host: String,
+        /// Where.
+        at: String,
+        /// What is wrong with the answer.
+        why: String,
+    },
+    /// A redirect leads from TLS to plain HTTP.
+    #[error("could not {what}: `{host}` redirects from HTTPS to plain HTTP with `{to}`")]
+    Downgrade {
+        /// What was wanted.
+        what: String,
+        /// Who redirects.
+        host: String,
+        /// Where to.
+        to: String,
+    },
+    /// Credentials that should be shown cannot be.
+    #[error("could not {what}: the credentials for `{host}` cannot be used: {why}")]
+    NoProof {
+        /// What was wanted.
+        what: String,
+        /// Who would have been shown them.
+        host: String,
+        /// What is wrong with them.
+        why: String,
+    },
+    /// What came could not be written.
+    #[error("could not {what}: what came could not be written")]
+    Landing {
+        /// What was wanted.
+        what: String,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
     /// The bytes that should be sent could not be read.
     #[error("could not {what}: its bytes could not be read")]
     ReadBlob {
@@ -239,6 +300,8 @@ pub enum Error {
 pub enum Identity {
     /// Nobody: no credentials were found.
     Anonymous,
+    /// Nobody: no credentials are known for a host that is no registry.
+    Stranger,
     /// The user whose credentials were found there.
     Known(Source),
     /// Nobody asked.
@@ -246,46 +309,6 @@ pub enum Identity {
 }
 
 impl Error {
-    /// What the user can do about it, where we know.
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::Refused { host, refusal, identity, .. } => refused(host, refusal, identity),
-            // RFC 8446 §6.2 has an alert of this name.
-            Self::Wire { host, cause: Fault::Tls { why }, .. } if why.contains("CertificateRequired") => Some(format!(
-                "`{host}` wants to be shown a certificate: `--client-cert` with `--client-key`, or a folder in `certs.d`"
-            )),
-            Self::Wire { host, cause: Fault::Tls { .. }, .. } => Some(wants_certificates(host)),
-            Self::Wire { host, cause: Fault::Certificates { .. }, .. } => {
-                Some(format!("mend or remove that file; it lies where certificates for `{host}` are looked for"))
-            }
-            Self::Wire { cause: Fault::Connect { .. }, .. } => {
-                Some("check the host's name, and the proxy settings".to_owned())
-            }
-            Self::NotARegistry { host, .. } => Some(format!(
-                "a proxy or a login page may stand between here and `{host}`, or it is no registry at all"
-            )),
-            Self::Credentials { cause, .. } => cause.hint(),
-            Self::BadEngine { scheme: Some(scheme) } if scheme == "ssh" => Some(
-                "forward its socket, for example `ssh -L /tmp/engine.sock:/var/run/docker.sock HOST`, and set \
-                 `DOCKER_HOST=unix:///tmp/engine.sock`"
-                    .to_owned(),
-            ),
-            Self::BadEngine { .. } => {
-                Some("for example `unix:///var/run/docker.sock` or `tcp://127.0.0.1:2375`".to_owned())
-            }
-            Self::NoEngineCertificates => Some("set `DOCKER_CERT_PATH`".to_owned()),
-            Self::NoEngine { .. } => Some("start it, or say in `DOCKER_HOST` where it is".to_owned()),
-            Self::PlainHttp { host, .. } => {
-                Some(format!("if `{host}` is meant to be reached in plain HTTP, allow it: `--plain-http {host}`"))
-            }
-            Self::TooLongWait { .. } => {
-                Some("try again later, or log in: limits are higher for known users".to_owned())
-            }
-            Self::Changed { .. } => Some("run again while nothing writes to the archives".to_owned()),
-            _ => None,
-        }
-    }
-
     /// The digests that a registry names where it refuses a manifest for a blob that it lacks; it may name none.
     pub fn missing_blobs(&self) -> Option<&BTreeSet<Digest>> {
         match self {
@@ -312,36 +335,4 @@ fn engine_trouble(scheme: Option<&str>) -> String {
         || "is not the address of a container engine".to_owned(),
         |scheme| format!("names an engine by `{scheme}`, which is not spoken here"),
     )
-}
-
-fn wants_certificates(host: &str) -> String {
-    format!("if `{host}` has a certificate of an authority of your own, name that authority's file: `--ca-file`")
-}
-
-fn refused(host: &str, refusal: &Refusal, identity: &Identity) -> Option<String> {
-    let denied = matches!(refusal.status(), 401 | 403) || refusal.says("DENIED") || refusal.says("UNAUTHORIZED");
-    if refusal.status() == 429 || refusal.says("TOOMANYREQUESTS") {
-        return Some("try again later, or log in: limits are higher for known users".to_owned());
-    }
-    if refusal.wants_tls() {
-        return Some(wants_certificates(host));
-    }
-    if denied {
-        return Some(match identity {
-            Identity::Known(source) => {
-                format!("the credentials were those of {source}; they may be wrong, or may not do this")
-            }
-            Identity::Unasked => format!("`{host}` did not ask for credentials"),
-            Identity::Anonymous => {
-                format!("no credentials were found for `{host}`; log in with `docker login` or `podman login`")
-            }
-        });
-    }
-    if refusal.says("NAME_UNKNOWN") {
-        return Some("check the repository's name; some registries want it created first".to_owned());
-    }
-    if refusal.says("MANIFEST_BLOB_UNKNOWN") {
-        return Some("the registry does not have a blob that it had confirmed; run again".to_owned());
-    }
-    (refusal.status() == 413).then(|| format!("a proxy before `{host}` limits the size of uploads"))
 }
