@@ -84,7 +84,7 @@ impl Net {
         landing: &mut dyn Landing,
     ) -> Result<Arrival, Error> {
         let attempts = Attempts::new(self, what, &host_of(&download.url));
-        Bringing { net: self, what, download, expected, landing, attempts, whole: None }.bring()
+        Bringing { net: self, what, download, expected, landing, attempts, whole: None, furthest: 0 }.bring()
     }
 }
 
@@ -95,6 +95,8 @@ struct Bringing<'a> {
     expected: Expected<'a>,
     landing: &'a mut dyn Landing,
     attempts: Attempts,
+    /// How many bytes there were at best.
+    furthest: u64,
     /// How long the file is, as the last answer told.
     whole: Option<u64>,
 }
@@ -121,6 +123,8 @@ impl Bringing<'_> {
                 (StatusCode::NOT_MODIFIED, None) if self.expected.tag.is_some() => return Ok(Arrival::Unchanged),
                 (StatusCode::OK, _) => self.whole_answer(&answer)?,
                 (StatusCode::PARTIAL_CONTENT, Some(offset)) if self.is_rest(&answer, offset) => 0,
+                // Nothing is missing: had the file changed, all of it would have come.
+                (StatusCode::RANGE_NOT_SATISFIABLE, Some(offset)) if ends_at(&answer, offset) => return self.arrived(),
                 // Another part, a part of another version, or none at all: it comes again from its start.
                 (StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE, Some(_)) => {
                     self.start_over(None)?;
@@ -247,7 +251,11 @@ impl Bringing<'_> {
         if !chunk.is_empty() {
             let taken = self.landing.take(chunk);
             taken.map_err(|cause| Error::Landing { what: self.what.to_owned(), cause })?;
-            self.attempts.progressed();
+            // A file that comes again from its start each time goes nowhere.
+            if length > self.furthest {
+                self.furthest = length;
+                self.attempts.progressed();
+            }
         }
         Ok(())
     }
@@ -263,6 +271,13 @@ impl Bringing<'_> {
     fn no_file(&self, answer: &Answer, why: &str) -> Error {
         Error::NotAFile { what: self.what.to_owned(), host: host_of(&answer.url), why: why.to_owned() }
     }
+}
+
+/// Whether an answer tells that the file has so many bytes (RFC 9110 §15.5.17).
+fn ends_at(answer: &Answer, length: u64) -> bool {
+    let range = answer.header(CONTENT_RANGE).unwrap_or_default();
+    let told = range.trim().strip_prefix("bytes */").and_then(|length| length.trim().parse().ok());
+    told == Some(length)
 }
 
 /// The tag of a version, where it stands for its bytes (RFC 9110 §8.8.3).

@@ -176,7 +176,8 @@ mod tests {
         drop((first, other));
         assert_eq!(fs::read_dir(dir.path().join("temp")).map_or(0, Iterator::count), 0);
         let mut second = store.partial(key).expect("gone on with");
-        assert_eq!((second.length(), second.tag(), bytes(&mut second)), (3, Some("\"1\""), b"abc".to_vec()));
+        assert_eq!((second.length(), second.tag()), (3, Some("\"1\"")));
+        assert_eq!(bytes(&mut second), b"abc");
         second.append(b"def").expect("written");
         let kept = second.keep(Digest::of(b"abcdef")).expect("sealed");
         assert_eq!(fs::read(&kept.path).expect("read"), b"abcdef");

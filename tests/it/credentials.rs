@@ -87,6 +87,7 @@ impl Home {
             Source::Given => "given".to_owned(),
             Source::File(file) => name(&file),
             Source::Helper { program, file } => format!("{program} of {}", name(&file)),
+            Source::Spec { host } => format!("the spec, for {host}"),
         };
         Ok(format!("{credential} from {source}"))
     }

@@ -31,6 +31,7 @@ mod registry;
 mod remote;
 mod resolve;
 mod secrets;
+mod sources;
 mod spec;
 mod support;
 mod tarballs;

@@ -35,7 +35,7 @@ impl Error {
             Self::NoEngineCertificates => Some("set `DOCKER_CERT_PATH`".to_owned()),
             Self::NoEngine { .. } => Some("start it, or say in `DOCKER_HOST` where it is".to_owned()),
             Self::PlainHttp { host, .. } => {
-                Some(format!("if `{host}` is meant to be reached in plain HTTP, allow it: `--plain-http {host}`"))
+                Some(format!("if `{host}` is meant to be reached in plain HTTP, allow it: `--plain-http {host}`, or `--allow-http` for all URLs"))
             }
             Self::TooLongWait { .. } => {
                 Some("try again later, or log in: limits are higher for known users".to_owned())
