@@ -71,7 +71,8 @@ fn there(tools: &Tools, pin: &Pin, download: &Download) -> Result<Kept, Error> {
     loop {
         let mut bay = Bay::open(tools, pin, key)?;
         let is_begun = bay.is_begun();
-        let expected = Expected { size: pin.size, tag: tag.as_deref() };
+        let may_be_text = !is_archive(&pin.file_name);
+        let expected = Expected { size: pin.size, tag: tag.as_deref(), may_be_text };
         let arrival = tools.net.download(&what, download, expected, &mut bay);
         match arrival.map_err(|cause| bay.failed(cause))? {
             Arrival::Unchanged if let Some(kept) = kept => return Ok(kept),
@@ -87,6 +88,13 @@ fn there(tools: &Tools, pin: &Pin, download: &Download) -> Result<Kept, Error> {
             },
         }
     }
+}
+
+/// Whether a file of this name is an archive, or may be one: what is put into a plugin may be anything else.
+fn is_archive(file_name: &str) -> bool {
+    let extension = file_name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    !["json", "xml", "html", "htm", "txt", "properties", "yaml", "yml", "conf", "md", "svg"]
+        .contains(&extension.as_str())
 }
 
 /// What an earlier run brought, where nobody has to be asked whether it is still the same.

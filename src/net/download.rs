@@ -60,6 +60,8 @@ pub struct Expected<'a> {
     pub size: Option<u64>,
     /// The tag of the version that is at hand already.
     pub tag: Option<&'a str>,
+    /// Whether it may be a text: where it may not, one that comes is told.
+    pub may_be_text: bool,
 }
 
 /// How a download ended.
@@ -177,7 +179,8 @@ impl Bringing<'_> {
 
     /// Prepares for a file that comes from its start; how many of its bytes are there already.
     fn whole_answer(&mut self, answer: &Answer) -> Result<u64, Error> {
-        if answer.media_type().is_some_and(|media_type| media_type == "text/html") {
+        let is_page = answer.media_type().is_some_and(|media_type| media_type == "text/html");
+        if is_page && !self.expected.may_be_text {
             return Err(self.no_file(answer, "a page of type `text/html` came"));
         }
         self.whole = answer.header(CONTENT_LENGTH).and_then(|length| length.trim().parse().ok());
@@ -222,6 +225,7 @@ impl Bringing<'_> {
                 None => break,
             };
             if self.landing.length() == 0
+                && !self.expected.may_be_text
                 && let Some(kind) = page(&chunk)
             {
                 return Err(self.no_file(answer, &format!("{kind} came")));
