@@ -151,7 +151,12 @@ fn an_engine_by_tls_and_its_client_know_each_other() {
     };
     check(&stranger, &front, None, "invalid peer certificate");
     check(&front, &stranger, None, "received fatal alert");
-    check(&front, &front, Some(("key.pem", "")), "key.pem");
+    check(
+        &front,
+        &front,
+        Some(("key.pem", "")),
+        "cert.pem` holds no client certificate in PEM form, or the key for it is no such key",
+    );
     check(&front, &front, Some(("ca.pem", "no certificate")), "ca.pem");
     assert!(engine.archives().is_empty());
 }
@@ -168,10 +173,10 @@ fn a_source_that_breaks_is_never_loaded() {
     place.build(text);
     // Surveyed and remembered; now the layer is another.
     let layer = place.dir().join("base/blobs/sha256").join(built.layers(0)[0].hex());
-    let mut bytes = std::fs::read(&layer).expect("a layer");
+    let mut bytes = fs::read(&layer).expect("a layer");
     let last = bytes.len() - 1;
     bytes[last] ^= 1;
-    std::fs::write(&layer, bytes).expect("a layer");
+    fs::write(&layer, bytes).expect("a layer");
     let said = place.refusal(&format!("{text}\nenv: {{A: b}}"));
     assert!(said.contains("changed while it was published"), "{said}");
     assert_eq!(engine.archives().len(), 1);
