@@ -90,3 +90,33 @@ if file=$(artifact com.github.jcustenborder.kafka.connect:kafka-connect-transfor
 else
     not_ok "the OS layout: fetched"
 fi
+
+# A driver for another, on its way to a real registry: what crane takes out of the image is what unzip, rm and cp make,
+# and the directory that they make is the same layer.
+if file=$(artifact io.debezium:debezium-connector-postgres:3.6.1.Final:zip:plugin) &&
+    driver=$(artifact org.postgresql:postgresql:42.7.4:jar) && registry "$work/registry"; then
+    check "another driver: built" graft build "$file" --remove 'postgresql-*.jar' --add "$driver" --base scratch \
+        --platform linux/amd64 --plugin-path /opt/plugins --to "$address/team/driver:1" --output json
+    cp "$work/said" "$work/receipt.json"
+    told "another driver: the receipt names both" "$work/receipt.json" '.receipt.plugins[0].overlay
+        | (.removed[0] | test("^postgresql-[0-9.]+jar$")) and .removed[0] != .added[0].path
+        and .added[0].path == "postgresql-42.7.4.jar" and .added[0].digest == "sha256:'"$(sha256sum <"$driver" | cut -c1-64)"'"'
+    mkdir "$work/exported" "$work/by-hand"
+    check "another driver: crane exports it" crane export --insecure "$address/team/driver:1" "$work/exported.tar"
+    tar -xf "$work/exported.tar" -C "$work/exported"
+    unzip -q "$file" -d "$work/by-hand"
+    rm "$work/by-hand/debezium-connector-postgres/"postgresql-*.jar
+    cp "$driver" "$work/by-hand/debezium-connector-postgres/"
+    for side in by-hand exported/opt/plugins; do
+        (cd "$work/$side" && find . -type f -exec sha256sum {} + | sort -k 2) >"$work/${side%%/*}.files"
+    done
+    same "another driver: every file is what it is by hand" "$work/by-hand.files" "$work/exported.files"
+    check "another driver: by hand" graft build "$work/by-hand/debezium-connector-postgres" --base scratch \
+        --platform linux/amd64 --plugin-path /opt/plugins --to "oci:$work/by-hand.oci:it" --output json
+    equal "another driver: the layer is that of the changed directory" \
+        "$(jq -r '.receipt.platforms[0].layers[0].diffId' "$work/receipt.json")" \
+        "$(jq -r '.receipt.platforms[0].layers[0].diffId' "$work/said")"
+    check "another driver: crane finds it valid" crane validate --insecure --remote "$address/team/driver:1"
+else
+    not_ok "another driver: fetched"
+fi

@@ -79,6 +79,11 @@ impl World {
         let entries = [(format!("{top}/manifest.json"), manifest.as_slice()), (format!("{top}/lib/datagen.jar"), &jar)];
         let entries: Vec<(&str, &[u8])> = entries.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
         fs::write(sandbox.path(&format!("{top}.zip")), zip(&entries)).expect("a zip");
+        sandbox.hub_zip_with("confluentinc", "kafka-connect-jdbc", "10.7.0", &[("lib/postgresql-42.2.19.jar", &jar)]);
+        let jdbc = "confluentinc-kafka-connect-jdbc-10.7.0.zip";
+        fs::create_dir(sandbox.path("plugins")).expect("a directory");
+        fs::rename(sandbox.path(jdbc), sandbox.path("plugins").join(jdbc)).expect("an archive");
+        fs::write(sandbox.path("postgresql-42.7.4.jar"), &jar).expect("a jar");
         let odd =
             zip(&[("lib/sink.jar", &jar), ("__MACOSX/lib/._sink.jar", b"x"), ("../../etc/cron.d/x", b"* * * * *")]);
         fs::write(sandbox.path("acme-sink-1.2.zip"), odd).expect("a zip");

@@ -49,15 +49,19 @@ impl Sandbox {
 
     /// A Hub archive as Confluent's packager makes it, with one jar.
     pub(crate) fn hub_zip(&self, owner: &str, name: &str, version: &str) -> &Self {
+        self.hub_zip_with(owner, name, version, &[])
+    }
+
+    /// The same with more files.
+    pub(crate) fn hub_zip_with(&self, owner: &str, name: &str, version: &str, more: &[(&str, &[u8])]) -> &Self {
         let top = format!("{owner}-{name}-{version}");
         let manifest = format!(
             r#"{{"name":"{name}","version":"{version}","title":"{name}","owner":{{"username":"{owner}","name":"{owner}"}},"component_types":["source"],"license":[{{"name":"Apache License 2.0","url":"https://www.apache.org/licenses/LICENSE-2.0"}}],"description":"a sample","documentation_url":"https://example.com"}}"#
         );
         let jar = zip(&[("META-INF/MANIFEST.MF", b"Manifest-Version: 1.0\r\n\r\n".as_slice())]);
-        let bytes = zip(&[
-            (&format!("{top}/manifest.json"), manifest.as_bytes()),
-            (&format!("{top}/lib/{name}-{version}.jar"), &jar),
-        ]);
+        let own = [("manifest.json", manifest.as_bytes()), (&format!("lib/{name}-{version}.jar"), &jar)];
+        let below: Vec<_> = own.iter().chain(more).map(|(path, bytes)| (format!("{top}/{path}"), *bytes)).collect();
+        let bytes = zip(&below.iter().map(|(path, bytes)| (path.as_str(), *bytes)).collect::<Vec<_>>());
         fs::write(self.path(&format!("{top}.zip")), bytes).expect("a zip");
         self
     }
