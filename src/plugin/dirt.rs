@@ -34,7 +34,7 @@ fn kind(path: &EntryPath) -> Option<&'static str> {
     if name.starts_with("._") {
         return Some("._*");
     }
-    if path.as_str() == INSTALLED {
+    if name == INSTALLED {
         return Some(INSTALLED);
     }
     [".DS_Store", "Thumbs.db", "desktop.ini"].into_iter().find(|known| name.eq_ignore_ascii_case(known))
@@ -54,7 +54,7 @@ mod tests {
             ("top/lib/thumbs.DB", Some("Thumbs.db")),
             ("top/Desktop.ini", Some("desktop.ini")),
             (".plugraft.json", Some(".plugraft.json")),
-            ("lib/.plugraft.json", None),
+            ("top/.plugraft.json", Some(".plugraft.json")),
             ("top/.hidden", None),
             ("top/a._jar", None),
         ] {

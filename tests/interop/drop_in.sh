@@ -31,7 +31,7 @@ check "a second line is content with what is there" \
 refused "an unknown option is refused" 2 'unexpected parameters' line confluent-hub install --force x.zip
 
 # untimed: a listing without times, and without what is written about an installation.
-untimed() { python3 "$here/listing.py" "$@" | grep -v -e ' \.plugraft\.json ' | awk '{ $5 = ""; print }'; }
+untimed() { python3 "$here/listing.py" "$@" | grep -v -e ' \.plugraft\.json ' | sed -E 's/ 0:0 [0-9.]+/ 0:0/'; }
 folder=$components/acme-kafka-connect-file
 untimed zip "$work/acme-kafka-connect-file-4.3.1.zip" >"$work/wanted"
 untimed dir "$folder" >"$work/got"
@@ -77,7 +77,7 @@ if mount -t overlay overlay -o "lowerdir=$work/overlay/lower,upperdir=$work/over
     equal "on an overlay: it is the old one" "4.3.0 true" "$(version "$work/at/plugins")"
     equal "on an overlay: nothing is left beside it" acme-kafka-connect-file "$(ls -A "$work/at/plugins")"
     check "on an overlay: removed" graft uninstall kafka-connect-file --component-dir "$work/at/plugins"
-    equal "on an overlay: nothing is there" "" "$(ls -A "$work/at/plugins")-" || true
+    check "on an overlay: nothing is there" test -z "$(ls -A "$work/at/plugins")"
 else
     skip "an overlay" "$(head -1 "$work/complaint")"
 fi

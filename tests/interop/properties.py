@@ -13,7 +13,8 @@ files, components = work + "/files", work + "/components"
 COUNT = 1500
 LETTERS = [b"plugin.path", b"plugin.path", b"plugin.path=/a", b"a", b"k", b"=", b":", b" ", b"\\", b"\\\\", b"\n", b"\n", b"\r", b"\r\n",
            b"\t", b"\x0c", b"#", b"!", b",", b"/x", b"/opt/y", b"\\u0041", b"\\u00e9", b"\\ud83d\\ude00", b"\\u12", b"\xe9", b"\xc3\xa9",
-           b"\\n", b"\\ ", b"\\=", components.encode(), components.encode() + b"//", components.rsplit("/", 1)[0].encode()]
+           b"\\n", b"\\ ", b"\\=", b"\nplugin.path = /a, " + components.encode() + b"/", b"\nplugin.path=" + components.rsplit("/", 1)[0].encode(),
+           components.encode(), components.encode() + b"//", components.rsplit("/", 1)[0].encode()]
 
 
 def make():
