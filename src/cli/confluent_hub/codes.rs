@@ -5,7 +5,8 @@ use std::io;
 
 use plugraft::error::Error;
 use plugraft::net::{self, Fault};
-use plugraft::resolve;
+use plugraft::resolve::{self, HubError};
+use plugraft::{fetch, install};
 
 use super::Refusal;
 use crate::cli::failure::Failure;
@@ -57,47 +58,74 @@ pub(super) fn of(refusal: &Refusal) -> u8 {
 }
 
 fn of_failure(failure: &Failure) -> u8 {
-    use plugraft::install::Error as Install;
-
     match failure {
-        Failure::NoPlatform | Failure::Setting { .. } | Failure::Spec(_) => return INVALID,
+        Failure::NoPlatform | Failure::Setting { .. } | Failure::Spec(_) => INVALID,
         Failure::Run(error) => match &**error {
-            Error::Install(Install::Bundled { .. }) => return INSTALLED,
-            // An option names what is not there.
-            Error::Install(Install::Missing { .. } | Install::NotADirectory { .. } | Install::Unlistable { .. }) => {
-                return INVALID;
-            }
-            Error::Install(Install::WorkerRead { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {
-                return INVALID;
-            }
-            Error::Install(Install::Changed { .. }) => return SECURITY,
-            Error::Install(_) => return FILE_SYSTEM,
-            Error::Resolve(cause) if is_absence(cause) => return NOT_FOUND,
-            _ => (),
+            Error::Install(cause) => of_install(cause),
+            Error::Resolve(cause) => of_resolve(cause).unwrap_or_else(|| by_cause(failure)),
+            Error::Fetch(cause) => of_fetch(cause).unwrap_or_else(|| by_cause(failure)),
+            _ => by_cause(failure),
         },
-        _ => (),
+        _ => by_cause(failure),
     }
-    by_cause(failure)
 }
 
-fn is_absence(cause: &resolve::Error) -> bool {
-    matches!(cause, resolve::Error::NoSuchPlugin { .. } | resolve::Error::NothingMatches { .. })
+fn of_install(cause: &install::Error) -> u8 {
+    use install::Error as Cause;
+
+    match cause {
+        Cause::Bundled { .. } => INSTALLED,
+        // An option names what is not there.
+        Cause::Missing { .. } | Cause::NotADirectory { .. } | Cause::Unlistable { .. } => INVALID,
+        Cause::WorkerRead { cause, .. } if cause.kind() == io::ErrorKind::NotFound => INVALID,
+        Cause::Changed { .. } => SECURITY,
+        _ => FILE_SYSTEM,
+    }
+}
+
+fn of_resolve(cause: &resolve::Error) -> Option<u8> {
+    use resolve::Error as Cause;
+
+    match cause {
+        Cause::NoSuchPlugin { .. } | Cause::NothingMatches { .. } | Cause::NoSuchImage { .. } => Some(NOT_FOUND),
+        Cause::Hub { cause, .. } => match **cause {
+            HubError::NoSuchOwner { .. } | HubError::NoSuchName { .. } | HubError::NoSuchVersion { .. } => {
+                Some(NOT_FOUND)
+            }
+            HubError::AnotherComponent { .. } | HubError::BadChecksum { .. } | HubError::NoChecksums => Some(SECURITY),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn of_fetch(cause: &fetch::Error) -> Option<u8> {
+    use fetch::Error as Cause;
+
+    match cause {
+        Cause::Broken { .. } | Cause::OtherLength { .. } | Cause::Changed { .. } => Some(SECURITY),
+        // What a catalogue lists, and nobody has.
+        Cause::Download { cause } if matches!(&**cause, net::Error::Refused { refusal, .. } if matches!(refusal.status(), 404 | 410)) => {
+            Some(UNAVAILABLE)
+        }
+        _ => None,
+    }
 }
 
 /// What lies at the bottom tells: a host, or a file.
 fn by_cause(failure: &Failure) -> u8 {
-    let mut next: Option<&(dyn StdError + 'static)> = Some(failure);
+    let (mut is_network, mut next) = (false, Some(failure as &(dyn StdError + 'static)));
     while let Some(error) = next {
-        if let Some(fault) = error.downcast_ref::<Fault>() {
-            return if matches!(fault, Fault::Tls { .. } | Fault::Certificates { .. }) { SECURITY } else { NETWORK };
+        match error.downcast_ref::<Fault>() {
+            Some(Fault::Tls { .. } | Fault::Certificates { .. }) => return SECURITY,
+            Some(_) => return NETWORK,
+            None => (),
         }
-        if error.is::<net::Error>() && error.source().is_none() {
-            return NETWORK;
-        }
+        is_network |= error.is::<net::Error>();
         if error.is::<io::Error>() {
             return FILE_SYSTEM;
         }
         next = error.source();
     }
-    UNKNOWN
+    if is_network { NETWORK } else { UNKNOWN }
 }

@@ -10,7 +10,7 @@ use plugraft::plugin::Plugin;
 use serde_json::{Map, Value, json};
 
 use super::paint::{Paint, harmless};
-use super::report::{self, Notes};
+use super::report::{self, Deed, Notes};
 use super::{Output, Words};
 use crate::cli::components::{Foreseen, ListedFile};
 use crate::cli::failure::Failure;
@@ -21,18 +21,18 @@ impl Words {
         self.progress.clear();
         match self.talk.output {
             Output::Json => self.object("denied", [("report", json!(found))]),
-            Output::Text => self.findings_of(found, true),
+            Output::Text => self.findings_of(found, Some(Deed::Installed)),
         }
     }
 
     /// What was found, beside what is done.
     pub(crate) fn findings_beside(&self, found: &Report) {
         if !self.talk.quiet && !found.findings().is_empty() && self.talk.output == Output::Text {
-            self.findings_of(found, false);
+            self.findings_of(found, None);
         }
     }
 
-    fn findings_of(&self, found: &Report, denied: bool) {
+    fn findings_of(&self, found: &Report, denied: Option<Deed>) {
         let notes = if self.talk.verbose { Notes::Shown } else { Notes::Counted };
         self.progress.say(&report::report(found.findings(), denied, notes, Paint(self.talk.color_err)));
     }

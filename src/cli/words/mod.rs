@@ -34,7 +34,7 @@ pub(crate) use paint::harmless;
 
 use paint::Paint;
 use progress::Progress;
-use report::Notes;
+use report::{Deed, Notes};
 
 /// All that this process says.
 pub(crate) struct Words {
@@ -150,12 +150,17 @@ impl Words {
         match outcome {
             Outcome::Checked(report) => {
                 let paint = Paint(self.talk.color_out);
-                self.text(&report::report(report.findings(), report.denies(), Notes::Shown, paint))?;
+                self.text(&report::report(
+                    report.findings(),
+                    report.denies().then_some(Deed::Published),
+                    Notes::Shown,
+                    paint,
+                ))?;
             }
-            Outcome::Denied(report) => beside(report::report(report.findings(), true, notes, err)),
+            Outcome::Denied(report) => beside(report::report(report.findings(), Some(Deed::Published), notes, err)),
             Outcome::Planned { report, .. } | Outcome::Built { report, .. } => {
                 if !self.talk.quiet && !report.findings().is_empty() {
-                    beside(report::report(report.findings(), false, notes, err));
+                    beside(report::report(report.findings(), None, notes, err));
                 }
             }
         }

@@ -15,8 +15,17 @@ pub(super) enum Notes {
     Counted,
 }
 
+/// What findings may keep from being done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Deed {
+    /// Publishing.
+    Published,
+    /// Installing.
+    Installed,
+}
+
 /// Each finding with its place and help, and a last line that counts.
-pub(super) fn report(findings: &[Finding], denied: bool, notes: Notes, paint: Paint) -> String {
+pub(super) fn report(findings: &[Finding], denied: Option<Deed>, notes: Notes, paint: Paint) -> String {
     let shown = findings.iter().filter(|finding| notes == Notes::Shown || finding.severity != Severity::Note);
     let mut text: String = shown.map(|finding| one(finding, paint) + "\n").collect();
     text.push_str(&summary(findings, denied, paint));
@@ -49,7 +58,7 @@ fn word(severity: Severity) -> &'static str {
 }
 
 /// Such as `1 denial, 2 warnings: nothing may be published`.
-pub(super) fn summary(findings: &[Finding], denied: bool, paint: Paint) -> String {
+pub(super) fn summary(findings: &[Finding], denied: Option<Deed>, paint: Paint) -> String {
     let many = |severity| findings.iter().filter(|finding| finding.severity == severity).count() as u64;
     let counted = [
         (many(Severity::Deny), "denial", "denials"),
@@ -62,7 +71,11 @@ pub(super) fn summary(findings: &[Finding], denied: bool, paint: Paint) -> Strin
         .map(|(number, one, some)| count(number, one, some))
         .collect();
     let counted = if counted.is_empty() { "no findings".to_owned() } else { counted.join(", ") };
-    if denied { format!("{}: nothing may be published", paint.red(&counted)) } else { counted }
+    match denied {
+        Some(Deed::Published) => format!("{}: nothing may be published", paint.red(&counted)),
+        Some(Deed::Installed) => format!("{}: nothing may be installed", paint.red(&counted)),
+        None => counted,
+    }
 }
 
 #[cfg(test)]
@@ -89,7 +102,7 @@ mod tests {
             finding(Severity::Warn, None, None),
             finding(Severity::Note, None, None),
         ];
-        insta::assert_snapshot!(report(&findings, true, Notes::Counted, Paint(false)), @r"
+        insta::assert_snapshot!(report(&findings, Some(Deed::Published), Notes::Counted, Paint(false)), @r"
         deny[lying-entry]: the bytes are not what the archive promises
           --> confluentinc/kafka-connect-s3 10.5.17: lib/a\u{1b}.jar
           = help: download it again
@@ -99,7 +112,7 @@ mod tests {
 
         1 denial, 1 warning, 1 note: nothing may be published
         ");
-        assert_eq!(report(&[], false, Notes::Shown, Paint(false)), "no findings\n");
-        assert_eq!(report(&findings[2..], false, Notes::Counted, Paint(false)), "1 note\n");
+        assert_eq!(report(&[], None, Notes::Shown, Paint(false)), "no findings\n");
+        assert_eq!(report(&findings[2..], None, Notes::Counted, Paint(false)), "1 note\n");
     }
 }
