@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 use super::args::{PlaceArgs, WorkArgs};
 use super::failure::Failure;
+use super::lock_file;
 use super::options::{Environment, Machine};
 use super::run;
 use super::target::Target;
@@ -49,7 +50,8 @@ pub(crate) fn foresee(
     let machine = Machine::new(&work.machine, environment)?;
     let (store, passing) = run::open(&machine.store, words)?;
     let tools = run::tools(work, environment, words, &spec, &machine, store)?;
-    let prepared = prepare(&tools, &spec, None)?;
+    let held = lock_file::held(work, environment)?;
+    let prepared = prepare(&tools, &spec, held.as_ref())?;
     let steps = if prepared.report.denies() { Vec::new() } else { steps(&tools, &graft(&prepared), &directory)? };
     Ok(Foreseen { tools, prepared, target, directory, steps, files, _passing: passing })
 }

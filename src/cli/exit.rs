@@ -20,7 +20,8 @@ pub(crate) const HELP: &str = "\
 Exit codes:
   0   done
   1   findings stand against it; nothing was published
-      (`cache verify`: a file is damaged)
+      (`lock --check`: the lock is not up to date; `outdated --exit-code`:
+      something is; `cache verify`: a file is damaged)
   2   wrong usage
   3   the spec is not complete and consistent
   4   something could not be resolved, fetched, opened or put together

@@ -1,9 +1,10 @@
 //! Why the command did not do what it was asked.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use plugraft::error::Error;
+use plugraft::formats::lock::InvalidLock;
 
 use super::exit;
 
@@ -48,6 +49,26 @@ pub(crate) enum Failure {
     /// The store could not be opened.
     #[error("could not open the store")]
     Store(#[source] plugraft::store::Error),
+    /// The lock is none.
+    #[error("could not understand the lock")]
+    Lock(#[source] LockFault),
+    /// `--locked`, and no lock is there.
+    #[error("{}", no_lock(.file.as_deref()))]
+    NoLock {
+        /// Where it would be; `None` where the spec stands in no file.
+        file: Option<PathBuf>,
+    },
+    /// A lock is wanted for a spec that stands in no file.
+    #[error("there is no spec to lock")]
+    NoSpecFile,
+    /// Nothing in the lock has this name.
+    #[error("nothing that is locked is called `{name}`")]
+    NotLocked {
+        /// The name.
+        name: String,
+        /// The names that there are.
+        known: Vec<String>,
+    },
     /// The store could not be listed, pruned or verified.
     #[error("could not look after the store")]
     Cache(#[source] plugraft::store::Error),
@@ -103,7 +124,26 @@ pub(crate) enum Failure {
     Print(#[source] io::Error),
 }
 
+/// A fault of a lock's text with the name of its file, as a spec's has it.
+#[derive(Debug, thiserror::Error)]
+#[error("{}:{cause}", .file.display())]
+pub(crate) struct LockFault {
+    file: PathBuf,
+    cause: InvalidLock,
+}
+
+fn no_lock(file: Option<&Path>) -> String {
+    match file {
+        Some(file) => format!("there is no `{}`", file.display()),
+        None => "plugins that are not in a spec file are not locked".to_owned(),
+    }
+}
+
 impl Failure {
+    pub(crate) fn lock(file: &Path, cause: InvalidLock) -> Self {
+        Self::Lock(LockFault { file: file.to_owned(), cause })
+    }
+
     pub(crate) fn setting(name: &'static str, value: &str) -> Self {
         Self::Setting { name, value: value.to_owned() }
     }
@@ -117,9 +157,11 @@ impl Failure {
             | Self::SharedOutput
             | Self::ImageToTerminal
             | Self::NoPlatform
-            | Self::NobodyToAsk => exit::USAGE,
+            | Self::NobodyToAsk
+            | Self::NoSpecFile
+            | Self::NotLocked { .. } => exit::USAGE,
             Self::Declined => exit::DENIED,
-            Self::Spec(_) => exit::SPEC,
+            Self::Spec(_) | Self::Lock(_) | Self::NoLock { .. } => exit::SPEC,
             Self::Read { .. }
             | Self::Receipt { .. }
             | Self::Digest(_)
@@ -152,6 +194,17 @@ impl Failure {
             Self::NoPlatform => Some("name the directory with `--component-dir`, or set `CONFLUENT_HOME`".to_owned()),
             Self::NobodyToAsk => Some("read them, and accept them with `--no-prompt`".to_owned()),
             Self::Spec(error) => error.hint(),
+            Self::Lock(fault) => fault.cause.hint(),
+            Self::NoLock { file: Some(_) } => {
+                Some("write it with `plugraft lock`, and keep it under version control".to_owned())
+            }
+            Self::NoLock { file: None } | Self::NoSpecFile => {
+                Some("write a spec file and name it with `-f`; `plugraft.yaml` is found by itself".to_owned())
+            }
+            Self::NotLocked { known, .. } => {
+                let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+                Some(format!("what is locked: {}", known.join(", ")))
+            }
             Self::Digest(cause) => cause.hint(),
             Self::Receipt { .. } => Some("`plugraft build --output json > receipt.json` writes one".to_owned()),
             Self::Store(_) => Some("what it keeps only saves time: any directory does, with `--store DIR`".to_owned()),

@@ -27,6 +27,7 @@ Environment:
   REGISTRY_AUTH_FILE, DOCKER_CONFIG
                        where credentials are looked for first; then ~/.docker/config.json and
                        containers/auth.json below XDG_RUNTIME_DIR and XDG_CONFIG_HOME
+  PLUGRAFT_LOCKED      as --locked, unless it is empty, 0 or false
   PLUGRAFT_CLIENT_CERT, PLUGRAFT_CLIENT_KEY
                        as --client-cert, --client-key
   DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH
@@ -79,3 +80,20 @@ pub(super) const CHECK: &str = "\
 Examples:
   plugraft check confluentinc-kafka-connect-datagen-0.6.7.zip
   plugraft check --output json --deny-warnings target/components/packages/*.zip";
+
+/// Of `lock`.
+pub(super) const LOCK: &str = "\
+Examples:
+  plugraft lock
+  plugraft lock --check          # in CI: is the lock up to date?
+  plugraft build --locked        # exactly that, or nothing
+
+What is locked already stays as it is, until `plugraft update` looks it up anew; files and directories of this machine are
+locked as they are now. docs/lock.md tells more.";
+
+/// Of `update`.
+pub(super) const UPDATE: &str = "\
+Examples:
+  plugraft update                # all that floats: `latest`, ranges, tags of images
+  plugraft update kafka-connect-datagen
+  plugraft update base";

@@ -15,14 +15,18 @@ mod failure;
 mod help;
 mod install;
 mod list;
+mod lock;
+mod lock_file;
 mod man;
 mod options;
+mod outdated;
 mod r#override;
 mod overrides;
 mod plan;
 mod run;
 mod target;
 mod uninstall;
+mod update;
 mod verify;
 mod words;
 
@@ -66,6 +70,9 @@ fn verb(verb: &Verb, environment: &Environment, words: &Words) -> Result<u8, Fai
         Verb::Plan(typed) => plan::plan(typed, environment, words),
         Verb::Check(typed) => check::check(typed, environment, words),
         Verb::Override(typed) => r#override::write(typed, environment, words),
+        Verb::Lock(typed) => lock::lock(typed, environment, words),
+        Verb::Update(typed) => update::update(typed, environment, words),
+        Verb::Outdated(typed) => outdated::outdated(typed, environment, words),
         Verb::Cache(verb) => cache::cache(verb, environment, words),
         Verb::Install(typed) => install::install(typed, environment, words),
         Verb::List(typed) => list::list(typed, environment, words),

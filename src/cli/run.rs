@@ -18,6 +18,7 @@ use tempfile::TempDir;
 use super::args::{Output, WorkArgs};
 use super::exit;
 use super::failure::Failure;
+use super::lock_file;
 use super::options::{Environment, Found, Machine, StorePlace, flags, network, spec_file};
 use super::overrides;
 use super::words::Words;
@@ -40,7 +41,8 @@ pub(crate) fn walk(typed: &WorkArgs, environment: &Environment, words: &Words, u
         Until::Built | Until::Planned => overrides::existing(&spec.overrides)?,
         Until::Checked => Existing::new(),
     };
-    let mut outcome = run(&tools, &spec, None, &existing, until)?;
+    let held = lock_file::held(typed, environment)?;
+    let mut outcome = run(&tools, &spec, held.as_ref(), &existing, until)?;
     let written = match &mut outcome {
         Outcome::Built { files, .. } => overrides::write(files),
         _ => Ok(()),

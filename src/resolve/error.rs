@@ -6,6 +6,7 @@ use crate::formats::document::InvalidDocument;
 use crate::net;
 use crate::spec::Place;
 
+use super::LockError;
 use super::hub::HubError;
 
 /// Why a coordinate could not be pinned.
@@ -217,6 +218,9 @@ pub enum Error {
         /// The tags that are there, sorted.
         tags: Vec<String>,
     },
+    /// The lock does not agree with the spec, or with what is there.
+    #[error(transparent)]
+    Lock(#[from] LockError),
     /// A layout has several images, and the wish fits more than one.
     #[error("`{dir}` has several images that may be meant")]
     SeveralImages {
@@ -244,6 +248,7 @@ impl Error {
                 Some("name the one plugin by its own path, or by a pattern that only it matches".to_owned())
             }
             Self::WishedTwice { .. } => Some("say once what is said of the plugin besides its path".to_owned()),
+            Self::Lock(cause) => cause.hint(),
             Self::BaseWithoutTag { reference } => Some(format!(
                 "write a tag or a digest, such as `{reference}:7.9.1`: nothing here picks the latest image by itself"
             )),

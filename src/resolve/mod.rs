@@ -12,12 +12,14 @@ mod error;
 mod hub;
 mod image;
 mod layout;
+mod locked;
 mod maven;
 mod paths;
 mod pin;
 mod plugins;
 mod slice;
 mod url;
+mod versions;
 
 pub use crate::net::{Download, Login};
 pub use archive::ArchiveFile;
@@ -25,16 +27,18 @@ pub use catalogue::{Catalogue, Floating, Offer};
 pub use error::Error;
 pub use hub::HubError;
 pub use image::digest_of;
+pub use locked::{Held, Lacking, LockError, locked_base, locked_file};
 pub use pin::{Pin, Place, Promise, Promiser};
+pub use versions::versions;
 
 use std::path::PathBuf;
 
 use crate::event::{Event, Stage};
 use crate::formats::document::Document;
-use crate::formats::lock::Lock;
 use crate::formats::reference::Reference;
 use crate::spec::{SinkWish, Spec, TagChoice};
 use crate::tools::Tools;
+use locked::Ledger;
 
 /// Exactly what a run will read.
 #[derive(Debug, Clone)]
@@ -82,11 +86,14 @@ pub enum BasePlace {
 /// Turns wishes into pins. What is on this machine is looked at before any host is asked.
 ///
 /// What the `lock` holds stands for its coordinates; others are looked up, and those that float are `floating`.
-pub fn resolve(tools: &Tools, spec: &Spec, lock: Option<&Lock>, floating: Floating) -> Result<Resolution, Error> {
+pub fn resolve(tools: &Tools, spec: &Spec, lock: Option<&Held>, floating: Floating) -> Result<Resolution, Error> {
     tools.tell(Event::Stage(Stage::Resolve));
-    let mut plugins = plugins::pin(tools, &spec.plugins, lock, floating)?;
-    additions::pin(tools, &mut plugins, lock, floating)?;
-    let base = base_pin::pin(tools, &spec.base)?;
+    let wanted = plugins::look_here(&spec.plugins)?;
+    let added = additions::look_here(&spec.plugins)?;
+    let ledger = Ledger::open(tools, lock, &spec.base, wanted.iter().chain(&added))?;
+    let mut plugins = plugins::pin(tools, &wanted, ledger, floating)?;
+    additions::pin(tools, &mut plugins, ledger, floating)?;
+    let base = base_pin::pin(tools, &spec.base, ledger)?;
     Ok(Resolution { base, plugins, precedents: precedents(&spec.sinks) })
 }
 

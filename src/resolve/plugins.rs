@@ -3,41 +3,82 @@
 use std::path::{Path, PathBuf};
 
 use crate::event::Event;
-use crate::formats::lock::Lock;
 use crate::spec::{Coordinate, OverlayWish, PluginWish};
 use crate::tools::Tools;
 
 use super::catalogue::{Catalogue as _, Floating, Offer};
 use super::hub::Hub;
+use super::locked::Ledger;
 use super::maven::Maven;
 use super::{Error, Pin, Place, Promise, image, paths, url};
 
-/// Pins every wish in the spec's order; the matches of a pattern are sorted, and a file is pinned once.
-pub(super) fn pin(
-    tools: &Tools,
-    wishes: &[PluginWish],
-    _lock: Option<&Lock>,
-    floating: Floating,
-) -> Result<Vec<Pin>, Error> {
-    let mut pins = Pins { tools, taken: Vec::new(), seen: Vec::new() };
-    for wish in wishes {
-        let offer = match &wish.coordinate {
-            Coordinate::Path(text) => {
-                pins.add_paths(wish, text)?;
-                continue;
-            }
-            Coordinate::Hub(_) if let Some(path) = wish.or_path.as_ref().filter(|path| Path::new(path).exists()) => {
-                pins.add_paths(wish, path)?;
-                continue;
-            }
-            Coordinate::Hub(hub) => Hub::new(tools).offer(hub, floating)?,
-            Coordinate::Maven(maven) => Maven::new(tools).offer(maven, floating)?,
-            Coordinate::Url(url) => url::offer(url),
-            Coordinate::Image(reference) => image::offer(tools, reference)?,
+/// A wish, and what this machine has for it.
+pub(super) enum Wanted {
+    /// Files and directories, sorted.
+    Here {
+        /// The wish; its coordinate is a path.
+        wish: PluginWish,
+        /// They.
+        paths: Vec<PathBuf>,
+    },
+    /// Something that is not named by a path.
+    Elsewhere(PluginWish),
+}
+
+impl Wanted {
+    /// The wish.
+    pub(super) fn wish(&self) -> &PluginWish {
+        match self {
+            Self::Here { wish, .. } | Self::Elsewhere(wish) => wish,
+        }
+    }
+}
+
+/// Looks for what this machine has; a component of the Hub may be written as a path would be.
+pub(super) fn look_here(wishes: &[PluginWish]) -> Result<Vec<Wanted>, Error> {
+    let one = |wish: &PluginWish| {
+        let path = match (&wish.coordinate, &wish.or_path) {
+            (Coordinate::Path(text), _) => Some(text),
+            (_, or_path) => or_path.as_ref().filter(|path| Path::new(path).exists()),
         };
-        pins.add(offered(wish, offer))?;
+        let Some(path) = path else { return Ok(Wanted::Elsewhere(wish.clone())) };
+        let wish = PluginWish { coordinate: Coordinate::Path(path.clone()), or_path: None, ..wish.clone() };
+        Ok(Wanted::Here { paths: paths::expand(path)?, wish })
+    };
+    wishes.iter().map(one).collect()
+}
+
+/// Pins every wish in the spec's order; the matches of a pattern are sorted, and a file is pinned once.
+pub(super) fn pin(tools: &Tools, wanted: &[Wanted], ledger: Ledger<'_>, floating: Floating) -> Result<Vec<Pin>, Error> {
+    let mut pins = Pins { tools, taken: Vec::new(), seen: Vec::new() };
+    for one in wanted {
+        match one {
+            Wanted::Here { wish, paths } => {
+                for path in paths {
+                    let mut pin = Pin::here(wish.clone(), path.clone());
+                    pin.promises.splice(..0, ledger.promises(path));
+                    pins.add(pin)?;
+                }
+            }
+            Wanted::Elsewhere(wish) => {
+                let locked = ledger.offer(tools, &wish.coordinate)?;
+                let offer = locked.map_or_else(|| look_up(tools, &wish.coordinate, floating), Ok)?;
+                pins.add(offered(wish, offer))?;
+            }
+        }
     }
     Ok(pins.taken)
+}
+
+/// Asks whoever knows where the file of a coordinate is.
+pub(super) fn look_up(tools: &Tools, coordinate: &Coordinate, floating: Floating) -> Result<Offer, Error> {
+    match coordinate {
+        Coordinate::Hub(hub) => Hub::new(tools).offer(hub, floating),
+        Coordinate::Maven(maven) => Maven::new(tools).offer(maven, floating),
+        Coordinate::Url(url) => Ok(url::offer(url)),
+        Coordinate::Image(reference) => image::offer(tools, reference),
+        Coordinate::Path(path) => Err(Error::NoCatalogue { coordinate: path.clone() }),
+    }
 }
 
 struct Pins<'a> {
@@ -48,10 +89,6 @@ struct Pins<'a> {
 }
 
 impl Pins<'_> {
-    fn add_paths(&mut self, wish: &PluginWish, text: &str) -> Result<(), Error> {
-        paths::expand(text)?.into_iter().try_for_each(|path| self.add(Pin::here(wish.clone(), path)))
-    }
-
     fn add(&mut self, pin: Pin) -> Result<(), Error> {
         let place = match &pin.place {
             Place::Here(path) => Place::Here(real(path)?),

@@ -20,6 +20,7 @@ mod image;
 mod independent;
 mod install;
 mod layer;
+mod lock;
 mod overlay;
 mod override_command;
 mod plugin;

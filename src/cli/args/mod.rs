@@ -2,6 +2,7 @@
 
 mod cache;
 mod install;
+mod lock;
 mod machine;
 mod network;
 mod r#override;
@@ -11,6 +12,7 @@ mod work;
 
 pub(crate) use cache::{CacheVerb, PruneArgs, VerifyArgs};
 pub(crate) use install::{DirectoryArgs, InstallArgs, PlaceArgs, UninstallArgs};
+pub(crate) use lock::{LockArgs, LockedSpecArgs, OutdatedArgs, UpdateArgs};
 pub(crate) use machine::MachineArgs;
 pub(crate) use network::NetworkArgs;
 pub(crate) use r#override::{OverrideArgs, WordingArgs};
@@ -52,6 +54,14 @@ pub(crate) enum Verb {
     /// Write what makes a chart, an operator or a pipeline use an image.
     #[command(after_long_help = help::OVERRIDE)]
     Override(Box<OverrideArgs>),
+    /// Write down, byte for byte, what a build takes: `plugraft.lock` beside the spec.
+    #[command(after_long_help = help::LOCK)]
+    Lock(Box<LockArgs>),
+    /// Look up anew what is locked, and write that down.
+    #[command(after_long_help = help::UPDATE)]
+    Update(Box<UpdateArgs>),
+    /// Tell what newer versions there are.
+    Outdated(Box<OutdatedArgs>),
     /// Look after what earlier runs found out.
     #[command(subcommand)]
     Cache(CacheVerb),

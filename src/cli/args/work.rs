@@ -52,6 +52,11 @@ pub(crate) struct SpecArgs {
     /// Put this file into the plugin, where its jars are; may be repeated.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) add: Vec<String>,
+    #[arg(
+        long,
+        help = "Take what `plugraft.lock` beside the spec says and nothing else; refuse where it does not fit the spec [env: PLUGRAFT_LOCKED]"
+    )]
+    pub(crate) locked: bool,
 }
 
 #[derive(Debug, Default, Args)]

@@ -34,6 +34,11 @@ impl Environment {
         self.get(name).map(PathBuf::from)
     }
 
+    /// Whether it is set to something that is no refusal.
+    pub(super) fn is_on(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| value != "0" && !value.eq_ignore_ascii_case("false"))
+    }
+
     /// The small spelling wins, as with curl.
     pub(super) fn proxy(&self, name: &str) -> Option<String> {
         self.get(name).or_else(|| self.get(&name.to_uppercase())).map(str::to_owned)

@@ -2,6 +2,7 @@
 
 mod environment;
 mod flags;
+mod lock;
 mod machine;
 mod network;
 mod surroundings;
@@ -9,6 +10,7 @@ mod talk;
 
 pub(crate) use environment::Environment;
 pub(crate) use flags::{Found, flags, override_flags, spec_file};
+pub(crate) use lock::{is_locked, lock_file};
 pub(crate) use machine::{Machine, StorePlace};
 pub(crate) use network::network;
 pub(crate) use surroundings::surroundings;

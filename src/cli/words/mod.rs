@@ -9,6 +9,7 @@ mod files;
 mod installed;
 mod json;
 mod layers;
+mod lock;
 mod overlays;
 mod paint;
 mod plan;

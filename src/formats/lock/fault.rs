@@ -91,12 +91,15 @@ impl InvalidLock {
     /// What the user can do about it.
     pub fn hint(&self) -> Option<String> {
         Some(match &self.fault {
-            Fault::Newer { .. } => "update plugraft, or make the lock anew with `plugraft lock`".to_owned(),
+            Fault::Newer { .. } => {
+                "update plugraft; or remove the lock, and make it anew with `plugraft lock`".to_owned()
+            }
             Fault::MergeMark { .. } => {
                 "take either side as it is (`git checkout --ours plugraft.lock`), then run `plugraft lock`".to_owned()
             }
             Fault::UnknownKey { near: Some(near), .. } => format!("did you mean `{near}`?"),
-            _ => "a lock is not written by hand: restore it, or make it anew with `plugraft lock`".to_owned(),
+            _ => "a lock is not written by hand: restore it, or remove it and make it anew with `plugraft lock`"
+                .to_owned(),
         })
     }
 }

@@ -33,6 +33,7 @@ pub(super) struct BaseMirror {
 pub(super) struct FileMirror {
     pub(super) coordinate: Option<Scalar>,
     pub(super) place: Option<Scalar>,
+    pub(super) taken: Option<Scalar>,
     pub(super) file_name: Option<Scalar>,
     pub(super) size: Option<Scalar>,
     pub(super) digest: Option<Scalar>,

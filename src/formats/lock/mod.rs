@@ -4,12 +4,14 @@
 //! order, every value in quotes. What is read back says the same, whoever put its blocks into another order; anything
 //! that a lock cannot say is refused with its line and column. No secret can be written here.
 
+mod changes;
 mod fault;
 mod mirror;
 mod place;
 mod read;
 mod write;
 
+pub use changes::{Change, Part, changes};
 pub use fault::{Fault, InvalidLock};
 pub use place::LockedPlace;
 
@@ -63,6 +65,8 @@ pub struct LockedFile {
     pub coordinate: String,
     /// Where its bytes are.
     pub place: LockedPlace,
+    /// The exact version behind a coordinate that floats, such as `latest`.
+    pub taken: Option<String>,
     /// The name that its catalogue gives it.
     pub file_name: String,
     /// Its length in bytes; of a directory, that of all files inside.
@@ -102,6 +106,65 @@ impl Lock {
     /// All files: those of plugins, then those added to them.
     pub fn files(&self) -> impl Iterator<Item = &LockedFile> {
         self.plugins.iter().map(|plugin| &plugin.file).chain(&self.additions)
+    }
+
+    /// Without what has one of these names: `base`, a plugin's name with or without its owner, a coordinate, or the
+    /// name of a file that is added.
+    pub fn without(mut self, names: &[String]) -> Result<Self, Unlocked> {
+        for name in names {
+            let known = self.names();
+            let all = self.plugins.len() + self.additions.len();
+            let base = self.base.take_if(|base| name == "base" || base.reference == *name);
+            self.plugins
+                .retain(|plugin| plugin.name != *name && plugin.called() != *name && plugin.file.coordinate != *name);
+            self.additions.retain(|file| file.file_name != *name && file.coordinate != *name);
+            if base.is_none() && all == self.plugins.len() + self.additions.len() {
+                return Err(Unlocked { name: name.clone(), known });
+            }
+        }
+        Ok(self)
+    }
+
+    fn names(&self) -> Vec<String> {
+        let base = self.base.iter().map(|_| "base".to_owned());
+        let plugins = self.plugins.iter().map(LockedPlugin::called);
+        base.chain(plugins).chain(self.additions.iter().map(|file| file.file_name.clone())).collect()
+    }
+
+    /// Without what is on this machine: that is locked as it is now, whenever a lock is written.
+    #[must_use]
+    pub fn from_elsewhere(mut self) -> Self {
+        let is_here = |file: &LockedFile| matches!(file.place, LockedPlace::Path(_));
+        self.base = self.base.filter(|base| !base.is_here());
+        self.plugins.retain(|plugin| !is_here(&plugin.file));
+        self.additions.retain(|file| !is_here(file));
+        self
+    }
+}
+
+/// A name that nothing in a lock has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unlocked {
+    /// The name.
+    pub name: String,
+    /// Those that there are.
+    pub known: Vec<String>,
+}
+
+impl LockedBase {
+    /// Whether it is a file or directory, and no image of a registry.
+    fn is_here(&self) -> bool {
+        ["oci:", "oci-archive:", "docker-archive:"].iter().any(|scheme| self.reference.starts_with(scheme))
+    }
+}
+
+impl LockedPlugin {
+    /// `owner/name`, or `name` where the owner is not known.
+    pub fn called(&self) -> String {
+        match &self.owner {
+            Some(owner) => format!("{owner}/{}", self.name),
+            None => self.name.clone(),
+        }
     }
 }
 

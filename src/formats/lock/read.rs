@@ -94,6 +94,7 @@ fn file(mirror: Spanned<FileMirror>) -> Result<LockedFile, InvalidLock> {
             InvalidPlace::Secret => at(place.referenced, Fault::Secret { key: "place" }),
             InvalidPlace::Nothing => at(place.referenced, shape("a path, an address or a repository with a digest")),
         })?,
+        taken: mirror.taken.map(|taken| filled("taken", taken)).transpose()?.map(|taken| taken.value),
         file_name: wanted("fileName", mirror.file_name, location)?.value,
         size: parsed("size", &size, "a number of bytes")?,
         digest: parsed("digest", &digest, DIGEST)?,

@@ -7,6 +7,7 @@ fn file(coordinate: &str, place: &str) -> LockedFile {
     LockedFile {
         coordinate: coordinate.to_owned(),
         place: LockedPlace::parse(place).expect("a place"),
+        taken: None,
         file_name: "a-b-1.zip".to_owned(),
         size: 12,
         digest: A.parse().expect("a digest"),
@@ -29,6 +30,7 @@ fn full() -> Lock {
         promise("hub", format!("md5:{}", "4".repeat(32))),
         promise("maven:central", format!("sha512:{}", "5".repeat(128))),
     ];
+    from_hub.file.taken = Some("1.10".to_owned());
     let mut nameless = plugin("packages/*.zip", "packages/\u{e4} \"x\"\n.zip");
     (nameless.owner, nameless.version) = (None, None);
     let image = plugin("oci://r.io/a:1", &format!("oci://r.io/a@{A}"));
@@ -73,6 +75,7 @@ fn the_text_is_made_for_review() {
     plugins:
       - coordinate: "a/b:latest"
         place: "https://hub.example.com/a-b-1.zip"
+        taken: "1.10"
         fileName: "a-b-1.zip"
         size: 12
         digest: "sha256:1111111111111111111111111111111111111111111111111111111111111111"

@@ -44,6 +44,7 @@ fn file(f: &mut fmt::Formatter<'_>, file: &LockedFile, at: usize) -> fmt::Result
     }
     line(f, "  - coordinate", &file.coordinate)?;
     line(f, "    place", &file.place.to_string())?;
+    file.taken.as_ref().map_or(Ok(()), |taken| line(f, "    taken", taken))?;
     line(f, "    fileName", &file.file_name)?;
     writeln!(f, "    size: {}", file.size)?;
     line(f, "    digest", &file.digest.to_string())?;

@@ -1,7 +1,14 @@
 //! The corridor: the only module that names every room.
 
+mod lock;
+mod outdated;
+
+pub use lock::lock;
+pub use outdated::{Outdated, outdated};
+
 use std::panic::resume_unwind;
 
+use self::lock::vouch;
 use crate::base::survey;
 use crate::check::{Report, judge};
 use crate::deploy::{Existing, Files, rehearse, render};
@@ -9,12 +16,11 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::fetch::fetch;
 use crate::formats::image_path::ImagePath;
-use crate::formats::lock::Lock;
 use crate::image::{Index, append, changes};
 use crate::layer::{Layers, Packing, pack};
 use crate::plugin::{Plugin, open};
 use crate::publish::{Receipt, Target, compare, foresee, publish};
-use crate::resolve::{Floating, resolve};
+use crate::resolve::{Floating, Held, resolve};
 use crate::spec::{Compression, LayerSplit, Spec};
 use crate::tools::Tools;
 use crate::tree::{Tree, arrange};
@@ -74,11 +80,12 @@ pub struct Prepared {
 }
 
 /// Walks the corridor as far as an installation needs it; a coordinate that floats becomes exact, and that is said.
-pub fn prepare(tools: &Tools, spec: &Spec, lock: Option<&Lock>) -> Result<Prepared, Error> {
+pub fn prepare(tools: &Tools, spec: &Spec, lock: Option<&Held>) -> Result<Prepared, Error> {
     let resolution = resolve(tools, spec, lock, Floating::Resolved)?;
     let base = survey(tools, spec, &resolution)?;
     let archives = fetch(tools, &resolution)?;
     let plugins = open(tools, &archives, &spec.limits)?;
+    vouch(lock, &plugins)?;
     let tree = arrange(&plugins, &base, &spec.placement, tools.source_date)?;
     let packing = Packing { split: LayerSplit::PerPlugin, compression: Compression::Splice };
     let layers = pack(tools, &plugins, &tree, &base, packing)?;
@@ -93,7 +100,7 @@ pub fn prepare(tools: &Tools, spec: &Spec, lock: Option<&Lock>) -> Result<Prepar
 pub fn run(
     tools: &Tools,
     spec: &Spec,
-    lock: Option<&Lock>,
+    lock: Option<&Held>,
     existing: &Existing,
     until: Until,
 ) -> Result<Outcome, Error> {
@@ -112,6 +119,7 @@ pub fn run(
     });
     let (base, archives) = (base?, archives?);
     let plugins = open(tools, &archives, &spec.limits)?;
+    vouch(lock, &plugins)?;
     let tree = arrange(&plugins, &base, &spec.placement, tools.source_date)?;
     let packing = Packing { split: spec.layers, compression: spec.compression };
     let layers = pack(tools, &plugins, &tree, &base, packing)?;
