@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use plugraft::formats::challenge::Challenge;
 use plugraft::formats::display_url::DisplayUrl;
 use plugraft::formats::entry_path::EntryPath;
+use plugraft::formats::file_pattern::FilePattern;
 use plugraft::formats::properties;
 use plugraft::formats::properties_edit::PropertiesText;
 use plugraft::formats::reference::Reference;
@@ -54,10 +55,16 @@ pub(super) fn tag_template(bytes: &[u8]) {
     }
 }
 
-/// The bytes are the name of an archive's entry.
+/// The bytes are the name of an archive's entry, and a pattern over such names.
 pub(super) fn entry_path(bytes: &[u8]) {
     match EntryPath::parse(bytes) {
         Ok(path) => {
+            if let Ok(pattern) = FilePattern::parse(path.as_str()) {
+                assert_eq!(pattern.literal(), &path);
+                let is_plain = !path.as_str().contains(['*', '?', '[']);
+                assert!(pattern.matches(&path) || !is_plain, "{path}");
+                assert!(path.parent().is_none_or(|dir| !is_plain || !pattern.matches(&dir)), "{path}");
+            }
             assert!(!path.as_str().starts_with('/') && !path.as_str().contains('\0'));
             assert!(path.components().all(|part| !["", ".", ".."].contains(&part)), "{path:?}");
             assert_eq!(EntryPath::parse(path.as_str().as_bytes()).as_ref(), Ok(&path));

@@ -1,7 +1,5 @@
 //! Why an overlay does not fit a plugin.
 
-use std::path::PathBuf;
-
 use crate::formats::entry_path::{EntryPath, InvalidEntryPath};
 
 /// Why an overlay does not fit the plugin that it is for.
@@ -76,16 +74,16 @@ pub enum UnfitOverlay {
         cause: InvalidEntryPath,
     },
     /// A directory is no file.
-    #[error("`{path}` is a directory")]
+    #[error("`{file}` is a directory")]
     Directory {
         /// What was to be put in.
-        path: PathBuf,
+        file: String,
     },
     /// An archive is not unpacked.
-    #[error("`{path}` is an archive, and is not unpacked")]
+    #[error("`{file}` is an archive, and is not unpacked")]
     Archive {
         /// What was to be put in.
-        path: PathBuf,
+        file: String,
     },
 }
 

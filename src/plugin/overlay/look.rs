@@ -34,7 +34,7 @@ pub(super) fn look(tools: &Tools, added: &Added, findings: &mut Findings) -> io:
         seen
     };
     if seen.is_archive {
-        return Ok(Err(UnfitOverlay::Archive { path: added.file.path.clone() }));
+        return Ok(Err(UnfitOverlay::Archive { file: added.file.pin.place.to_string() }));
     }
     findings.take(&added.path, seen.findings);
     Ok(Ok(()))

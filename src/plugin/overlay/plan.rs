@@ -173,7 +173,7 @@ fn nearest(entries: &[Entry], pattern: &FilePattern) -> Vec<EntryPath> {
 /// Where a file is put.
 fn place(entries: &[Entry], put: &PutWish, replaced: &[&EntryPath], file: &Archive) -> Result<EntryPath, UnfitOverlay> {
     if let Form::Directory(_) = file.form {
-        return Err(UnfitOverlay::Directory { path: file.path.clone() });
+        return Err(UnfitOverlay::Directory { file: file.pin.place.to_string() });
     }
     let dir = match &put.to {
         PutPlace::File(path) => return Ok(path.clone()),

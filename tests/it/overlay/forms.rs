@@ -4,6 +4,7 @@ use plugraft::spec::Compression;
 
 use super::{Bench, TOP, bench, jdbc};
 use crate::support::archive::{self, jar, stored};
+use crate::support::web::Web;
 
 /// What changes the connector, and what it holds then.
 const OVERLAY: &str = "remove: [etc/sink.properties], \
@@ -189,4 +190,25 @@ fn a_file_that_changes_while_it_is_read_is_an_error() {
         let words = bench.words(&error);
         assert_eq!(words[1], "`[DIR]/a.jar` changed while it was read", "{words:?}");
     }
+}
+
+#[test]
+fn a_driver_comes_from_elsewhere() {
+    let bench = bench();
+    let driver = jar("com.mysql.Driver");
+    let digest = plugraft::formats::digest::Digest::of(&driver);
+    let web = Web::start().file("/drivers/mysql-9.jar", driver);
+    let (url, sum) = (web.url("/drivers/mysql-9.jar"), digest.to_string().replace(':', "="));
+    let expected = bench.diff_id(&format!("{{path: {TOP}.zip, add: [drivers/mysql-9.jar]}}"));
+    for _ in 0..2 {
+        let item = format!("{{path: {TOP}.zip, add: ['{url}#{sum}']}}");
+        let built = bench.build(&item);
+        assert_eq!(built.layer.expect("a layer").diff_id, expected);
+        assert_eq!(built.plugin.overlay.added[0].file.digest, digest);
+    }
+    assert_eq!(web.requests().len(), 1, "it is in the store");
+    let other = format!("sha256={}", "0".repeat(64));
+    let error = bench.try_build(&format!("{{path: {TOP}.zip, add: ['{url}#{other}']}}"), Compression::Splice).err();
+    let words = bench.words(&error.expect("refused"));
+    assert!(words.iter().any(|words| words.contains(&digest.to_string())), "{words:?}");
 }
