@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use plugraft::error::Error;
 use plugraft::formats::lock::InvalidLock;
+use plugraft::formats::maven_settings::{BadSettings, Unset};
 
 use super::exit;
 
@@ -40,6 +41,25 @@ pub(crate) enum Failure {
         #[source]
         cause: io::Error,
     },
+    /// Maven's settings are none.
+    #[error("could not understand Maven's settings `{path}`")]
+    MavenSettings {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        cause: BadSettings,
+    },
+    /// Maven's settings do not tell where this machine's repository is.
+    #[error("could not tell where this machine's Maven repository is")]
+    MavenLocal {
+        /// What is missing.
+        #[source]
+        cause: Unset,
+    },
+    /// The environment names repositories in a way that is not understood.
+    #[error("`PLUGRAFT_MAVEN_REPOSITORIES` is not a list of `id=URL`")]
+    MavenRepositories,
     /// The spec is not one.
     #[error("could not understand the spec")]
     Spec(#[from] plugraft::spec::Error),
@@ -159,10 +179,13 @@ impl Failure {
             | Self::NoPlatform
             | Self::NobodyToAsk
             | Self::NoSpecFile
-            | Self::NotLocked { .. } => exit::USAGE,
+            | Self::NotLocked { .. }
+            | Self::MavenRepositories => exit::USAGE,
             Self::Declined => exit::DENIED,
             Self::Spec(_) | Self::Lock(_) | Self::NoLock { .. } => exit::SPEC,
             Self::Read { .. }
+            | Self::MavenSettings { .. }
+            | Self::MavenLocal { .. }
             | Self::Receipt { .. }
             | Self::Digest(_)
             | Self::TemporaryStore(_)
@@ -193,6 +216,12 @@ impl Failure {
             Self::ImageToTerminal => Some("send it on, for example `plugraft build … --to - | podman load`".to_owned()),
             Self::NoPlatform => Some("name the directory with `--component-dir`, or set `CONFLUENT_HOME`".to_owned()),
             Self::NobodyToAsk => Some("read them, and accept them with `--no-prompt`".to_owned()),
+            Self::MavenLocal { .. } => {
+                Some("set it, or name the directory as `maven.localRepository` in the spec".to_owned())
+            }
+            Self::MavenRepositories => {
+                Some("for example `corp=https://repository.example.com/maven`, with commas between several".to_owned())
+            }
             Self::Spec(error) => error.hint(),
             Self::Lock(fault) => fault.cause.hint(),
             Self::NoLock { file: Some(_) } => {

@@ -19,7 +19,7 @@ use super::args::{Output, WorkArgs};
 use super::exit;
 use super::failure::Failure;
 use super::lock_file;
-use super::options::{Environment, Found, Machine, StorePlace, flags, network, spec_file};
+use super::options::{Environment, Found, Machine, Maven, StorePlace, flags, network, spec_file};
 use super::overrides;
 use super::words::Words;
 
@@ -146,13 +146,16 @@ pub(crate) fn tools(
     store: Store,
 ) -> Result<Tools, Failure> {
     let registries: BTreeSet<String> = spec.sinks.iter().filter_map(registry).collect();
-    let settings = network(&typed.network, environment, registries.into_iter().collect())?;
+    let mut settings = network(&typed.network, environment, registries.into_iter().collect())?;
+    let maven = if spec.names_maven() { Maven::find(&spec.maven, environment)? } else { Maven::default() };
+    maven.notices.iter().for_each(|notice| words.notice(notice));
+    maven.equip(&mut settings);
     let observer: Arc<dyn Observer> = words.observer();
     Ok(Tools {
         store,
         net: Net::new(settings, Arc::clone(&observer)).map_err(|cause| Failure::Net(Box::new(cause)))?,
         observer,
-        catalogues: Catalogues::default(),
+        catalogues: Catalogues { maven: maven.places, ..Catalogues::default() },
         source_date: machine.source_date,
         threads: machine.threads,
         output: Some(Arc::new(Mutex::new(stdout()))),

@@ -5,8 +5,10 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, ClientBuilder};
+use reqwest::{Certificate, Client, ClientBuilder, Proxy};
 use url::Url;
+
+use crate::formats::maven_settings::Proxy as MavenProxy;
 
 use super::certificates::{Certificates, Own};
 use super::conversation::host_of;
@@ -30,6 +32,8 @@ pub(super) struct Clients {
     secure: [OnceLock<Result<Client, Fault>>; 2],
     /// By scheme, host and port.
     known: Mutex<BTreeMap<(String, String), Result<Client, Fault>>>,
+    /// By the id of a proxy of Maven's settings, and whether the host is spoken to by TLS.
+    ways: Mutex<BTreeMap<(String, String), Result<Client, Fault>>>,
 }
 
 impl Clients {
@@ -42,8 +46,8 @@ impl Clients {
             builder.tls_certs_only([]).build().map_err(|cause| Error::Client { cause: cause.without_url() })
         };
         let plain = [plain(base(settings.stall))?, plain(proxies.apply(base(settings.stall)))?];
-        let (secure, known) = Default::default();
-        Ok(Self { stall: settings.stall, certificates, proxies, plain, secure, known })
+        let (secure, known, ways) = Default::default();
+        Ok(Self { stall: settings.stall, certificates, proxies, plain, secure, known, ways })
     }
 
     /// The client for a URL.
@@ -55,6 +59,22 @@ impl Clients {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let name = (url.scheme().to_owned(), host_of(url));
         known.entry(name).or_insert_with(|| self.secure(url, by_proxy)).clone()
+    }
+
+    /// The client for a URL that is reached by a proxy of Maven's settings.
+    pub(super) fn by(&self, url: &Url, proxy: &MavenProxy) -> Result<Client, Fault> {
+        let mut ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (proxy.id.clone(), format!("{}://{}", url.scheme(), host_of(url)));
+        ways.entry(key).or_insert_with(|| self.way(url, proxy)).clone()
+    }
+
+    fn way(&self, url: &Url, proxy: &MavenProxy) -> Result<Client, Fault> {
+        let way = maven_way(proxy)?;
+        let own = if url.scheme() == "https" { self.certificates.of(url)?.unwrap_or_default() } else { Own::default() };
+        let builder = || base(self.stall).proxy(way.clone());
+        let client =
+            if url.scheme() == "https" { self.finish(&builder, &own) } else { builder().tls_certs_only([]).build() };
+        client.map_err(|cause| Fault::Tls { why: cause.without_url().to_string() })
     }
 
     /// Whether a host has certificates of its own, so that it is one that speaks TLS.
@@ -71,18 +91,34 @@ impl Clients {
     }
 
     fn build(&self, by_proxy: bool, own: &Own) -> Result<Client, Fault> {
+        let builder = || if by_proxy { self.proxies.apply(base(self.stall)) } else { base(self.stall) };
+        self.finish(&builder, own).map_err(|cause| Fault::Tls { why: cause.without_url().to_string() })
+    }
+
+    /// Builds a client that trusts, and shows, what it should.
+    fn finish(&self, builder: &dyn Fn() -> ClientBuilder, own: &Own) -> reqwest::Result<Client> {
         let trusted: Vec<Certificate> = [self.certificates.trusted(), &own.trusted].concat();
-        let builder = || {
-            let builder = own.shown.iter().cloned().fold(base(self.stall), ClientBuilder::identity);
-            if by_proxy { self.proxies.apply(builder) } else { builder }
-        };
+        let builder = || own.shown.iter().cloned().fold(builder(), ClientBuilder::identity);
         // A machine without any system roots can still use the given ones.
         builder()
             .tls_certs_merge(trusted.clone())
             .build()
             .or_else(|_| builder().tls_certs_only(trusted.clone()).build())
-            .map_err(|cause| Fault::Tls { why: cause.without_url().to_string() })
     }
+}
+
+/// A proxy as Maven's settings describe it.
+fn maven_way(proxy: &MavenProxy) -> Result<Proxy, Fault> {
+    let unusable = |why: String| Fault::Proxy { id: proxy.id.clone(), why };
+    let host = proxy.host.as_ref().map_err(|unset| unusable(unset.to_string()))?;
+    let login = proxy.login.as_ref().map_err(|cause| unusable(cause.to_string()))?;
+    let address =
+        if host.contains("://") { format!("{host}:{}", proxy.port) } else { format!("http://{host}:{}", proxy.port) };
+    let way = Proxy::all(address).map_err(|_| unusable("it has no host".to_owned()))?;
+    Ok(match login {
+        Some((name, password)) => way.basic_auth(name.expose(), password.expose()),
+        None => way,
+    })
 }
 
 pub(super) fn base(stall: Duration) -> ClientBuilder {

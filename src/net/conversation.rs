@@ -1,6 +1,6 @@
 //! From a question to its answer: signed where it may be, led by redirects, asked again where that may help.
 
-use reqwest::{Method, StatusCode};
+use reqwest::{Client, Method, StatusCode};
 use url::Url;
 
 use super::admission::Pass;
@@ -102,7 +102,12 @@ impl Net {
     /// Sends one request and reads its answer; warnings are passed on.
     pub(super) fn exchange(&self, request: Request, reading: Reading) -> Result<Answer, Fault> {
         let client = self.inner.clients.of(&request.url)?;
-        let wire = exchange::exchange(client, request, self.settings().stall, reading);
+        self.exchange_by(&client, request, reading)
+    }
+
+    /// Likewise, by this client.
+    pub(super) fn exchange_by(&self, client: &Client, request: Request, reading: Reading) -> Result<Answer, Fault> {
+        let wire = exchange::exchange(client.clone(), request, self.settings().stall, reading);
         let answer = self.inner.executor.run(wire)?;
         self.pass_on_warnings(&answer);
         Ok(answer)

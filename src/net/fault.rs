@@ -26,6 +26,14 @@ pub enum Fault {
         /// Which file, and what is wrong with it.
         why: String,
     },
+    /// A proxy of Maven's settings cannot be used; nobody was asked.
+    #[error("the proxy `{id}` of Maven's settings cannot be used: {why}")]
+    Proxy {
+        /// Its id.
+        id: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The connection ended before the answer did, or carried no HTTP.
     #[error("the connection broke: {why}")]
     Broken {
@@ -60,7 +68,7 @@ impl Fault {
 
     /// Whether the same request may fare better later. A certificate stays what it is.
     pub(super) fn passes(&self) -> bool {
-        !matches!(self, Self::Tls { .. } | Self::Certificates { .. })
+        !matches!(self, Self::Tls { .. } | Self::Certificates { .. } | Self::Proxy { .. })
     }
 }
 

@@ -28,7 +28,18 @@ pub struct Logins {
     /// A netrc file that was read, for hosts that are not listed; shown at once.
     pub netrc: Option<(PathBuf, Netrc)>,
     /// By name, such as the id of a server in Maven's settings; shown where a host asks for it.
-    pub named: BTreeMap<String, (Source, Proof)>,
+    pub named: BTreeMap<String, NamedLogin>,
+}
+
+/// What is known under a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedLogin {
+    /// Where it is known from.
+    pub source: Source,
+    /// Shown where a host asks for it; `None` where nobody is to be shown anything but the headers.
+    pub proof: Option<Proof>,
+    /// Headers that go with every request at once.
+    pub headers: Vec<(String, Secret)>,
 }
 
 /// What proves who asks.
@@ -71,7 +82,8 @@ impl fmt::Debug for Proof {
 
 /// What goes along with requests to one origin, and when.
 pub(super) struct Papers {
-    proof: Proof,
+    proof: Option<Proof>,
+    headers: Vec<(String, Secret)>,
     source: Source,
     /// Whether the host has to ask first.
     pub(super) when_asked: bool,
@@ -82,11 +94,16 @@ impl Logins {
     pub(super) fn papers(&self, login: &Login, url: &Url) -> Option<Papers> {
         match login {
             Login::Nobody => None,
-            Login::Named(name) => self.named.get(name).map(|(source, proof)| Papers {
-                proof: proof.clone(),
-                source: source.clone(),
-                when_asked: true,
-            }),
+            // A name that nothing is known under is not the only way to be known to its host.
+            Login::Named(name) => match self.named.get(name) {
+                Some(NamedLogin { source, proof, headers }) => Some(Papers {
+                    proof: proof.clone(),
+                    headers: headers.clone(),
+                    source: source.clone(),
+                    when_asked: true,
+                }),
+                None => self.of_host(url),
+            },
             Login::Host => self.of_host(url),
         }
     }
@@ -95,12 +112,12 @@ impl Logins {
         let listed = self.hosts.iter().find(|(host, _)| is_named(url, std::slice::from_ref(host)));
         if let Some((host, proof)) = listed {
             let source = Source::Spec { host: host.clone() };
-            return Some(Papers { proof: proof.clone(), source, when_asked: false });
+            return Some(Papers { proof: Some(proof.clone()), headers: Vec::new(), source, when_asked: false });
         }
         let (path, netrc) = self.netrc.as_ref()?;
         let (username, password) = netrc.login(url.host_str()?)?;
         let proof = Proof::Basic { username: username.to_owned(), password: password.clone() };
-        Some(Papers { proof, source: Source::File(path.clone()), when_asked: false })
+        Some(Papers { proof: Some(proof), headers: Vec::new(), source: Source::File(path.clone()), when_asked: false })
     }
 }
 
@@ -110,25 +127,45 @@ impl Papers {
         Identity::Known(self.source.clone())
     }
 
+    /// Whether there is anything to show to a host that asks.
+    pub(super) fn has_proof(&self) -> bool {
+        self.proof.is_some()
+    }
+
+    /// Puts the headers on a request that go with every one.
+    pub(super) fn with_headers(&self, what: &str, request: Request) -> Result<Request, Error> {
+        self.headers.iter().try_fold(request, |request, (name, value)| with_header(what, request, name, value.expose()))
+    }
+
     /// Shows them with a request.
     pub(super) fn sign(&self, what: &str, request: Request) -> Result<Request, Error> {
-        let host = host_of(&request.url);
-        let unfit = |why: String| Error::NoProof { what: what.to_owned(), host: host.clone(), why };
-        let (name, text) = match &self.proof {
-            Proof::Missing { why } => return Err(unfit(why.clone())),
-            Proof::Bearer(token) => (AUTHORIZATION, format!("Bearer {}", token.expose())),
-            Proof::Basic { username, password } => {
+        let authorization = AUTHORIZATION.as_str();
+        match &self.proof {
+            None => Ok(request),
+            Some(Proof::Missing { why }) => Err(unfit(what, &request, why.clone())),
+            Some(Proof::Bearer(token)) => {
+                with_header(what, request, authorization, &format!("Bearer {}", token.expose()))
+            }
+            Some(Proof::Basic { username, password }) => {
                 let both = STANDARD.encode(format!("{username}:{}", password.expose()));
-                (AUTHORIZATION, format!("Basic {both}"))
+                with_header(what, request, authorization, &format!("Basic {both}"))
             }
-            Proof::Header { name, value } => {
-                let name = HeaderName::try_from(name.as_str());
-                (name.map_err(|_| unfit("its header has no usable name".to_owned()))?, value.expose().to_owned())
-            }
-        };
-        let mut value =
-            HeaderValue::from_str(&text).map_err(|_| unfit("it has characters that no header takes".to_owned()))?;
-        value.set_sensitive(true);
-        Ok(request.header(name, value))
+            Some(Proof::Header { name, value }) => with_header(what, request, name, value.expose()),
+        }
     }
+}
+
+fn with_header(what: &str, request: Request, name: &str, text: &str) -> Result<Request, Error> {
+    let Ok(name) = HeaderName::try_from(name) else {
+        return Err(unfit(what, &request, "its header has no usable name".to_owned()));
+    };
+    let Ok(mut value) = HeaderValue::from_str(text) else {
+        return Err(unfit(what, &request, "it has characters that no header takes".to_owned()));
+    };
+    value.set_sensitive(true);
+    Ok(request.header(name, value))
+}
+
+fn unfit(what: &str, request: &Request, why: String) -> Error {
+    Error::NoProof { what: what.to_owned(), host: host_of(&request.url), why }
 }

@@ -36,7 +36,7 @@ pub use error::{Error, Identity};
 pub use fault::Fault;
 pub use follow::Page;
 pub use hub::{Hub, HubAnswer};
-pub use login::{Logins, Proof};
+pub use login::{Logins, NamedLogin, Proof};
 pub use refusal::Refusal;
 pub use repository::{Pushed, Repository};
 pub use settings::{ClientCertificate, CredentialSettings, EngineSettings, Settings};

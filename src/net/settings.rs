@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::formats::maven_settings::Proxy;
 use crate::formats::secret::Secret;
 
 use super::login::Logins;
@@ -26,6 +27,8 @@ pub struct Settings {
     pub offline: bool,
     /// Who we say we are to hosts that are no registries.
     pub logins: Logins,
+    /// The proxies of Maven's settings: for what goes by a name of theirs, before the run's own.
+    pub maven_proxies: Vec<Proxy>,
     /// How many bytes a download may have.
     pub largest_download: u64,
     /// `HTTPS_PROXY`; a proxy's address may hold a password.
@@ -125,6 +128,7 @@ impl Default for Settings {
             allows_http: false,
             offline: false,
             logins: Logins::default(),
+            maven_proxies: Vec::new(),
             largest_download: 8 << 30,
             https_proxy: None,
             http_proxy: None,

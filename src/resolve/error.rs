@@ -8,6 +8,7 @@ use crate::spec::Place;
 
 use super::LockError;
 use super::hub::HubError;
+use super::maven::MavenError;
 
 /// Why a coordinate could not be pinned.
 #[derive(Debug, thiserror::Error)]
@@ -106,6 +107,15 @@ pub enum Error {
     NoCatalogue {
         /// The coordinate.
         coordinate: String,
+    },
+    /// No Maven repository gave what a coordinate names.
+    #[error("could not find `maven:{coordinate}`")]
+    Maven {
+        /// The coordinate, without its scheme.
+        coordinate: String,
+        /// Why not.
+        #[source]
+        cause: Box<MavenError>,
     },
     /// The base is named without tag and digest.
     #[error("`{reference}` has neither tag nor digest")]
@@ -249,6 +259,7 @@ impl Error {
             }
             Self::WishedTwice { .. } => Some("say once what is said of the plugin besides its path".to_owned()),
             Self::Lock(cause) => cause.hint(),
+            Self::Maven { cause, .. } => cause.hint(),
             Self::BaseWithoutTag { reference } => Some(format!(
                 "write a tag or a digest, such as `{reference}:7.9.1`: nothing here picks the latest image by itself"
             )),

@@ -28,6 +28,7 @@ pub use error::Error;
 pub use hub::HubError;
 pub use image::digest_of;
 pub use locked::{Held, Lacking, LockError, locked_base, locked_file};
+pub use maven::{Known, MavenError, RepositoryAnswer, Said};
 pub use pin::{Pin, Place, Promise, Promiser};
 pub use versions::versions;
 

@@ -27,6 +27,7 @@ pub(super) struct Draft {
     pub(super) limits: LimitsDraft,
     pub(super) deny_warnings: Option<Text>,
     pub(super) licenses: LicensesDraft,
+    pub(super) maven: MavenDraft,
 }
 
 #[derive(Debug)]
@@ -83,6 +84,21 @@ impl PluginDraft {
     }
 }
 
+#[derive(Debug, Default)]
+pub(super) struct MavenDraft {
+    pub(super) settings: Option<Text>,
+    pub(super) local_repository: Option<Text>,
+    pub(super) repositories: Option<Vec<RepositoryDraft>>,
+}
+
+#[derive(Debug)]
+pub(super) struct RepositoryDraft {
+    pub(super) id: Text,
+    pub(super) url: Text,
+    pub(super) releases: Option<Text>,
+    pub(super) snapshots: Option<Text>,
+}
+
 impl Draft {
     /// What counts for an image of one plugin where this describes another image: neither what that is made from, nor
     /// where it goes.
@@ -130,6 +146,11 @@ impl Draft {
             licenses: LicensesDraft {
                 allow: above.licenses.allow.or(self.licenses.allow),
                 deny: above.licenses.deny.or(self.licenses.deny),
+            },
+            maven: MavenDraft {
+                settings: above.maven.settings.or(self.maven.settings),
+                local_repository: above.maven.local_repository.or(self.maven.local_repository),
+                repositories: above.maven.repositories.or(self.maven.repositories),
             },
         }
     }

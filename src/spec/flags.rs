@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::formats::near_miss::near_miss;
 
 use super::OverrideTarget;
-use super::draft::{Draft, LicensesDraft, LimitsDraft, OverrideDraft, PluginDraft, PutDraft, merged};
+use super::draft::{Draft, LicensesDraft, LimitsDraft, MavenDraft, OverrideDraft, PluginDraft, PutDraft, merged};
 use super::error::Error;
 use super::overrides::OPTIONS;
 use super::place::{Place, Text};
@@ -118,6 +118,7 @@ impl Flags {
                 allow: list("licenses.allow", &self.allow_licenses)?,
                 deny: list("licenses.deny", &self.deny_licenses)?,
             },
+            maven: MavenDraft::default(),
         };
         Ok(draft)
     }

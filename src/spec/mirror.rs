@@ -36,6 +36,24 @@ pub(super) struct Mirror {
     pub(super) limits: Option<LimitsMirror>,
     pub(super) deny_warnings: Option<Scalar>,
     pub(super) licenses: Option<LicensesMirror>,
+    pub(super) maven: Option<MavenMirror>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(super) struct MavenMirror {
+    pub(super) settings: Option<Scalar>,
+    pub(super) local_repository: Option<Scalar>,
+    pub(super) repositories: Option<Vec<Spanned<RepositoryMirror>>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(super) struct RepositoryMirror {
+    pub(super) id: Option<Scalar>,
+    pub(super) url: Option<Scalar>,
+    pub(super) releases: Option<Scalar>,
+    pub(super) snapshots: Option<Scalar>,
 }
 
 /// An item of a list: a path, or a map that says more.

@@ -9,6 +9,7 @@ mod draft;
 mod error;
 mod flags;
 mod limits;
+mod maven;
 mod mirror;
 mod overlay;
 mod override_wish;
@@ -24,6 +25,7 @@ mod wishes;
 pub use error::Error;
 pub use flags::Flags;
 pub use limits::Limits;
+pub use maven::MavenWishes;
 pub use overlay::{InvalidOverlay, OverlayWish, PutPlace, PutWish, Removal};
 pub use override_wish::{KUSTOMIZE_IMAGES, OverrideTarget, OverrideWish, PullPolicy};
 pub use parse::{Input, Purpose};
@@ -65,4 +67,14 @@ pub struct Spec {
     pub name: Option<Reference>,
     /// The files to write afterwards.
     pub overrides: Vec<OverrideWish>,
+    /// What is wished about Maven repositories.
+    pub maven: MavenWishes,
+}
+
+impl Spec {
+    /// Whether any plugin comes from a Maven repository.
+    pub fn names_maven(&self) -> bool {
+        let named = |wish: &PluginWish| matches!(wish.coordinate, Coordinate::Maven(_));
+        self.plugins.iter().any(|wish| named(wish) || wish.overlay.put.iter().any(|put| named(&put.file)))
+    }
 }

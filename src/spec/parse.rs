@@ -13,6 +13,7 @@ use super::draft::{Draft, PluginDraft};
 use super::error::Error;
 use super::flags::Flags;
 use super::limits::limits;
+use super::maven::maven;
 use super::overlay::overlay;
 use super::overrides::overrides;
 use super::place::{Place, Text, join};
@@ -102,6 +103,7 @@ fn lower(draft: &Draft, directory: &Path, purpose: Purpose) -> Result<Spec, Erro
         sinks,
         name,
         overrides,
+        maven: maven(&draft.maven, directory)?,
     })
 }
 

@@ -8,9 +8,13 @@ use serde_saphyr::{Location, Spanned};
 
 use crate::formats::near_miss::near_miss;
 
-use super::draft::{Draft, LicensesDraft, LimitsDraft, OverlayDraft, OverrideDraft, PluginDraft, PutDraft};
+use super::draft::{
+    Draft, LicensesDraft, LimitsDraft, MavenDraft, OverlayDraft, OverrideDraft, PluginDraft, PutDraft, RepositoryDraft,
+};
 use super::error::Error;
-use super::mirror::{AddMirror, Item, Map, Mirror, OverrideMirror, PluginMirror, ReplaceMirror, Scalar};
+use super::mirror::{
+    AddMirror, Item, Map, MavenMirror, Mirror, OverrideMirror, PluginMirror, ReplaceMirror, RepositoryMirror, Scalar,
+};
 use super::place::{Place, Text};
 use super::variables::fill_in;
 
@@ -21,6 +25,7 @@ pub(super) fn read(file: &Path, text: &str, variables: &BTreeMap<String, String>
     let mirror: Mirror = serde_saphyr::from_str_with_options(text, options).map_err(|error| reader.explain(&error))?;
     let limits = mirror.limits.unwrap_or_default();
     let licenses = mirror.licenses.unwrap_or_default();
+    let maven = mirror.maven.unwrap_or_default();
     Ok(Draft {
         base: reader.value(mirror.base)?,
         platforms: reader.list(mirror.platforms)?,
@@ -50,6 +55,7 @@ pub(super) fn read(file: &Path, text: &str, variables: &BTreeMap<String, String>
         },
         deny_warnings: reader.value(mirror.deny_warnings)?,
         licenses: LicensesDraft { allow: reader.list(licenses.allow)?, deny: reader.list(licenses.deny)? },
+        maven: reader.maven(maven)?,
     })
 }
 
@@ -136,6 +142,23 @@ impl Reader<'_> {
             Item::Map(map) => (self.wanted("path", map.path, at)?, self.value(map.to)?),
         };
         Ok(PutDraft { file: PluginDraft::of(path), instead: None, to })
+    }
+
+    fn maven(&self, maven: MavenMirror) -> Result<MavenDraft, Error> {
+        let repository = |item: Spanned<RepositoryMirror>| {
+            let (location, item) = (item.referenced, item.value);
+            Ok(RepositoryDraft {
+                id: self.wanted("id", item.id, location)?,
+                url: self.wanted("url", item.url, location)?,
+                releases: self.value(item.releases)?,
+                snapshots: self.value(item.snapshots)?,
+            })
+        };
+        Ok(MavenDraft {
+            settings: self.value(maven.settings)?,
+            local_repository: self.value(maven.local_repository)?,
+            repositories: maven.repositories.map(|items| items.into_iter().map(repository).collect()).transpose()?,
+        })
     }
 
     fn override_item(&self, item: Spanned<OverrideMirror>) -> Result<OverrideDraft, Error> {

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use url::Url;
 
+use crate::formats::maven_settings::{Repository, Settings};
+
 /// Where the Hub's own interface is.
 const HUB: &str = "https://api.hub.confluent.io";
 
@@ -12,8 +14,23 @@ const HUB: &str = "https://api.hub.confluent.io";
 pub struct Catalogues {
     /// The Hub.
     pub hub: HubPlace,
+    /// Maven repositories.
+    pub maven: MavenPlaces,
     /// Whether nothing may be asked of any host: what the store and this machine have must do.
     pub offline: bool,
+}
+
+/// Where files of Maven coordinates come from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MavenPlaces {
+    /// What the user's and the installation's settings say.
+    pub settings: Settings,
+    /// The repositories that the run names itself; they are asked first.
+    pub repositories: Vec<Repository>,
+    /// The repositories that every project of the installed Maven knows; empty where none is installed.
+    pub inherited: Vec<Repository>,
+    /// This machine's own repository, which is looked at before any host is asked.
+    pub local: Option<PathBuf>,
 }
 
 /// Where components of the Hub come from.

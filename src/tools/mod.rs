@@ -2,7 +2,7 @@
 
 mod catalogues;
 
-pub use catalogues::{Catalogues, HubPlace};
+pub use catalogues::{Catalogues, HubPlace, MavenPlaces};
 
 use std::error::Error;
 use std::io::Write;

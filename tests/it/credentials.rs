@@ -87,7 +87,7 @@ impl Home {
             Source::Given => "given".to_owned(),
             Source::File(file) => name(&file),
             Source::Helper { program, file } => format!("{program} of {}", name(&file)),
-            Source::Spec { host } => format!("the spec, for {host}"),
+            other @ (Source::Spec { .. } | Source::MavenServer(_)) => panic!("{other} is for no registry"),
         };
         Ok(format!("{credential} from {source}"))
     }

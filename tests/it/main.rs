@@ -21,6 +21,7 @@ mod independent;
 mod install;
 mod layer;
 mod lock;
+mod maven;
 mod overlay;
 mod override_command;
 mod plugin;

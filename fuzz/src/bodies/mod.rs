@@ -3,6 +3,7 @@
 mod archives;
 mod base_layer;
 mod documents;
+mod maven;
 mod scene;
 mod seeds;
 mod words;
@@ -13,7 +14,7 @@ pub(crate) use seeds::seeds;
 pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub(crate) const TARGETS: [Target; 14] = [
+pub(crate) const TARGETS: [Target; 18] = [
     ("zip", archives::zip),
     ("tar", archives::tar),
     ("rope", archives::rope),
@@ -28,6 +29,10 @@ pub(crate) const TARGETS: [Target; 14] = [
     ("entry_path", words::entry_path),
     ("properties", words::properties),
     ("properties_edit", words::properties_edit),
+    ("maven_settings", maven::settings),
+    ("maven_metadata", maven::metadata),
+    ("maven_version", maven::version),
+    ("checksum_file", maven::checksum),
 ];
 
 /// Runs the target of this name.

@@ -21,6 +21,11 @@ impl Environment {
         Self { variables: variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into() }
     }
 
+    #[cfg(test)]
+    pub(super) fn of_all(variables: &[(&str, &str)]) -> Self {
+        Self { variables: variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect() }
+    }
+
     /// All of it, for `${NAME}` in specs.
     pub(crate) fn variables(&self) -> &BTreeMap<String, String> {
         &self.variables

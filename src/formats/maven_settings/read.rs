@@ -148,10 +148,11 @@ mod tests {
         );
     }
 
+    type Shown<'a> = (Option<(&'a str, &'a str)>, &'a [(&'a str, &'a str)]);
+
     #[test]
     fn servers() {
         let read = read(USER);
-        type Shown<'a> = (Option<(&'a str, &'a str)>, &'a [(&'a str, &'a str)]);
         let check = |id: &str, expected: Result<Shown<'_>, Unusable>| {
             let found = read.server(id).map(|server| server.credentials.clone()).expect(id);
             let shown = found.as_ref().map(|found| {

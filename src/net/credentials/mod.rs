@@ -71,6 +71,8 @@ pub enum Source {
         /// The file that names it.
         file: PathBuf,
     },
+    /// A server of Maven's settings, by its id.
+    MavenServer(String),
 }
 
 impl fmt::Display for Source {
@@ -80,6 +82,7 @@ impl fmt::Display for Source {
             Self::Spec { host } => write!(f, "`credentials` for `{host}`"),
             Self::File(file) => write!(f, "`{}`", file.display()),
             Self::Helper { program, file } => write!(f, "`{program}`, named in `{}`", file.display()),
+            Self::MavenServer(id) => write!(f, "the server `{id}` of Maven's settings"),
         }
     }
 }

@@ -24,17 +24,6 @@ impl Error {
             Self::UnsetVariable { name, .. } => {
                 return Some(format!("set it, or give a default: `${{{name}:-default}}`"));
             }
-            Self::Checksum { .. } => "for example `sha256: 64 hexadecimal digits`",
-            Self::Variable { .. } => "write `${NAME}` or `${NAME:-default}`; `$$` stands for a dollar sign",
-            Self::Reference { .. } => "write `registry/repository:tag`, `oci:DIRECTORY` or, for a base, `scratch`",
-            Self::Platform { .. } => "for example `linux/amd64` or `linux/arm64`",
-            Self::PluginPath { .. } => {
-                "write `auto`, or an absolute path such as `/usr/share/confluent-hub-components`"
-            }
-            Self::Tag { .. } => "tags have letters, digits, `_`, `.` and `-`, at most 128, and begin with none of `.-`",
-            Self::Owner { .. } => "for example `0:0` or `1001:0`; names are not looked up",
-            Self::Size { .. } => "for example `8GiB`, `500MB` or a plain number of bytes",
-            Self::Level { .. } => "for example `deflate:9`, or `deflate` for the usual level",
             Self::NoPlugins => {
                 "name at least one, on the command line or under `plugins`: a zip, a jar, a tar, a directory, a glob pattern, \
                  `owner/name:version`, `maven:…`, `https://…` or `oci://…`"
@@ -63,8 +52,31 @@ impl Error {
             Self::WhosePlugin { .. } => "write `remove` and `add` beside the plugin's `path` in the spec",
             Self::ReservedLabel { .. } => "choose another prefix",
             Self::EnvName { .. } => "letters, digits, `_`, `.` and `-`, not beginning with a digit",
-            _ => return None,
+            _ => self.by_example()?,
         };
         Some(hint.to_owned())
+    }
+
+    /// How a value is written that was not understood.
+    fn by_example(&self) -> Option<&'static str> {
+        let example = match self {
+            Self::RepositoryUrl { .. } => "for example `https://repository.example.com/maven`",
+            Self::RepositoryLogin { .. } => {
+                "name its host under `credentials`, or its id as a `<server>` of Maven's settings"
+            }
+            Self::Checksum { .. } => "for example `sha256: 64 hexadecimal digits`",
+            Self::Variable { .. } => "write `${NAME}` or `${NAME:-default}`; `$$` stands for a dollar sign",
+            Self::Reference { .. } => "write `registry/repository:tag`, `oci:DIRECTORY` or, for a base, `scratch`",
+            Self::Platform { .. } => "for example `linux/amd64` or `linux/arm64`",
+            Self::PluginPath { .. } => {
+                "write `auto`, or an absolute path such as `/usr/share/confluent-hub-components`"
+            }
+            Self::Tag { .. } => "tags have letters, digits, `_`, `.` and `-`, at most 128, and begin with none of `.-`",
+            Self::Owner { .. } => "for example `0:0` or `1001:0`; names are not looked up",
+            Self::Size { .. } => "for example `8GiB`, `500MB` or a plain number of bytes",
+            Self::Level { .. } => "for example `deflate:9`, or `deflate` for the usual level",
+            _ => return None,
+        };
+        Some(example)
     }
 }

@@ -58,6 +58,18 @@ pub enum Error {
         /// What would be right.
         expected: String,
     },
+    /// A Maven repository's address is none.
+    #[error("{place}: a repository's address begins with `https://`, `http://` or `file:///`")]
+    RepositoryUrl {
+        /// Where.
+        place: Place,
+    },
+    /// A Maven repository's address holds a name or a password.
+    #[error("{place}: a repository's address holds no name and no password")]
+    RepositoryLogin {
+        /// Where.
+        place: Place,
+    },
     /// A `$` that begins no variable.
     #[error("{place}: `{text}` is not a variable")]
     Variable {

@@ -7,7 +7,9 @@ use plugraft::check::{LicensePolicy, Policy};
 use plugraft::event::Observer;
 use plugraft::net::Settings;
 use plugraft::resolve::{Floating, resolve};
-use plugraft::spec::{BaseWish, Compression, ImageWishes, LayerSplit, Limits, Owner, Placement, PluginPathWish, Spec};
+use plugraft::spec::{
+    BaseWish, Compression, ImageWishes, LayerSplit, Limits, MavenWishes, Owner, Placement, PluginPathWish, Spec,
+};
 
 use super::heard::Heard;
 use super::tools::tools_for;
@@ -51,6 +53,7 @@ pub(crate) fn spec(base: BaseWish, plugin_path: &str) -> Spec {
         sinks: Vec::new(),
         name: None,
         overrides: Vec::new(),
+        maven: MavenWishes::default(),
     }
 }
 
