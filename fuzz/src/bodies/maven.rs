@@ -60,7 +60,7 @@ pub(super) fn version(bytes: &[u8]) {
     assert_eq!(newest.is_none(), versions.is_empty());
     if let Some(Ok(range)) = versions.first().map(|text| MavenRange::parse(text)) {
         assert!(range.only().is_none_or(|only| range.contains(only)), "{text:?}");
-        versions.iter().for_each(|version| drop(range.contains(version)));
+        assert!(versions.iter().filter(|version| range.contains(version)).count() <= versions.len());
     }
 }
 
