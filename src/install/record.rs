@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::stage::allow;
 use crate::formats::digest::Digest;
 use crate::formats::entry_path::EntryPath;
 use crate::formats::license::License;
@@ -116,7 +117,9 @@ impl Record {
     pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
         let mut bytes = serde_json::to_vec_pretty(self).map_err(io::Error::other)?;
         bytes.push(b'\n');
-        File::create_new(folder.join(RECORD_FILE))?.write_all(&bytes)
+        let mut file = File::create_new(folder.join(RECORD_FILE))?;
+        allow(&file, 0o644)?;
+        file.write_all(&bytes)
     }
 
     /// Whether a plugin is the recorded one: from the same archive, called the same, and with the same files.

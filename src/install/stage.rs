@@ -210,13 +210,14 @@ fn tar_name(node: &Node) -> Vec<u8> {
     name
 }
 
+/// Gives a file its mode, whatever the umask.
 #[cfg(unix)]
-fn allow(file: &File, mode: u32) -> io::Result<()> {
+pub(super) fn allow(file: &File, mode: u32) -> io::Result<()> {
     file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(mode))
 }
 
 #[cfg(not(unix))]
-fn allow(_: &File, _: u32) -> io::Result<()> {
+pub(super) fn allow(_: &File, _: u32) -> io::Result<()> {
     Ok(())
 }
 

@@ -151,8 +151,8 @@ mod tests {
 
     #[test]
     fn the_old_words() {
-        let read = |line: &str| super::read(&line.split(' ').map(str::to_owned).collect::<Vec<_>>());
-        let check = |line: &str, expected: Install| assert_eq!(read(line), Ok(Asked::Install(expected)), "{line}");
+        let line_read = |line: &str| read(&line.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        let check = |line: &str, expected: Install| assert_eq!(line_read(line), Ok(Asked::Install(expected)), "{line}");
         let of = |component: &str| Install { component: component.to_owned(), ..Install::default() };
         check("install a/b:1", of("a/b:1"));
         check("install --no-prompt a/b:latest", Install { no_prompt: true, ..of("a/b:latest") });
@@ -169,7 +169,7 @@ mod tests {
         check("install --component-dir d --worker-configs x:y a.zip", placed);
         let placed = Install { component_dir: Some("d".into()), worker_configs: Some(vec!["x".into()]), ..of("a.zip") };
         check("install a.zip --worker-configs=:x: --component-dir=d", placed);
-        let refuse = |line: &str, expected: Misspelt| assert_eq!(read(line), Err(expected), "{line}");
+        let refuse = |line: &str, expected: Misspelt| assert_eq!(line_read(line), Err(expected), "{line}");
         refuse("install", Misspelt::NoComponent);
         refuse("install --no-prompt", Misspelt::NoComponent);
         refuse("install a b c", Misspelt::Unexpected("b c".to_owned()));
@@ -180,8 +180,8 @@ mod tests {
         refuse("install --component-dir x --component-dir y a", Misspelt::Twice("--component-dir"));
         refuse("list", Misspelt::Unexpected("list".to_owned()));
         refuse("help list", Misspelt::Unexpected("list".to_owned()));
-        assert!(matches!(super::read(&[]), Ok(Asked::Help(text)) if text == USAGE));
-        assert!(matches!(read("help install"), Ok(Asked::Help(text)) if text == INSTALL));
+        assert!(matches!(read(&[]), Ok(Asked::Help(text)) if text == USAGE));
+        assert!(matches!(line_read("help install"), Ok(Asked::Help(text)) if text == INSTALL));
     }
 
     #[test]

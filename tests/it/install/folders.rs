@@ -195,6 +195,40 @@ fn plugins_are_removed_by_name() {
 }
 
 #[test]
+fn an_overlay_is_part_of_what_is_installed() {
+    let sandbox = sandbox();
+    installed(&sandbox, &["acme-thing-1.0.zip"]);
+    let args = ["acme-thing-1.0.zip", "--remove", "bin/tool.sh"];
+    assert!(installed(&sandbox, &args).starts_with("replaced acme/thing 1.0 "), "other files are another folder");
+    assert!(!sandbox.path("components/acme-thing/bin/tool.sh").exists());
+    let record: Value = serde_json::from_str(&sandbox.read("components/acme-thing/.plugraft.json")).expect("JSON");
+    assert_eq!(record["removed"], serde_json::json!(["bin/tool.sh"]));
+    assert!(installed(&sandbox, &args).starts_with("kept "));
+    assert_eq!(verdict(&sandbox).0, Some(0));
+}
+
+#[test]
+fn modes_do_not_depend_on_the_umask() {
+    let sandbox = sandbox();
+    installed(&sandbox, &["acme-thing-1.0.zip"]);
+    let before = tree(&sandbox.path("components"));
+    fs::remove_dir_all(sandbox.path("components/acme-thing")).expect("removed");
+    let binary = env!("CARGO_BIN_EXE_plugraft");
+    let line = format!(
+        "umask 077; exec '{binary}' install acme-thing-1.0.zip --no-prompt --component-dir components --worker-configs ''"
+    );
+    let usual = sandbox.command(&[]);
+    let mut command = assert_cmd::Command::new("/bin/sh");
+    command.args(["-c", &line]).current_dir(sandbox.dir()).env_clear();
+    for (name, value) in usual.get_envs() {
+        command.env(name, value.unwrap_or_default());
+    }
+    let ran = sandbox.ran(&mut command);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(tree(&sandbox.path("components")), before);
+}
+
+#[test]
 fn a_spec_tells_which_plugins() {
     let sandbox = sandbox();
     sandbox.write(
