@@ -195,6 +195,24 @@ fn plugins_are_removed_by_name() {
 }
 
 #[test]
+fn a_lock_is_held_to() {
+    let sandbox = sandbox();
+    sandbox.write(
+        "plugraft.yaml",
+        "base: scratch\npluginPath: /p\nplatforms: [linux/amd64]\nplugins: [acme-thing-1.0.zip]\n",
+    );
+    let locked = sandbox.run(&["lock"]);
+    assert_eq!(locked.code, Some(0), "{}", locked.stderr);
+    installed(&sandbox, &["-f", "plugraft.yaml", "--locked"]);
+    let before = tree(&sandbox.path("components"));
+    fs::copy(sandbox.path("acme-thing-2.0.zip"), sandbox.path("acme-thing-1.0.zip")).expect("copied");
+    let ran = install(&sandbox, &["-f", "plugraft.yaml"]);
+    assert_eq!(ran.code, Some(4), "other bytes than the lock says: {}{}", ran.stdout, ran.stderr);
+    assert!(ran.stderr.contains("the lock"), "{}", ran.stderr);
+    assert_eq!(tree(&sandbox.path("components")), before);
+}
+
+#[test]
 fn an_overlay_is_part_of_what_is_installed() {
     let sandbox = sandbox();
     installed(&sandbox, &["acme-thing-1.0.zip"]);
