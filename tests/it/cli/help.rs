@@ -14,8 +14,22 @@ fn help_completions_and_man_pages_come_from_one_definition() {
     assert!(flags.len() > 30, "{help}");
     let ran = sandbox.run(&["man", "man1"]);
     assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), "", ""));
-    let verbs =
-        ["build", "cache", "check", "completions", "install", "list", "man", "override", "plan", "uninstall", "verify"];
+    let verbs = [
+        "build",
+        "cache",
+        "check",
+        "completions",
+        "install",
+        "list",
+        "lock",
+        "man",
+        "outdated",
+        "override",
+        "plan",
+        "uninstall",
+        "update",
+        "verify",
+    ];
     let pages = verbs.map(|verb| format!("plugraft-{verb}.1"));
     assert_eq!(sandbox.names("man1"), [pages.as_slice(), &["plugraft.1".to_owned()]].concat());
     let page = sandbox.read("man1/plugraft-build.1").replace("\\-", "-");
