@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::path::Path;
 
+use plugraft::formats::lock::{Lock, changes};
 use plugraft::formats::yaml_edit::{Content, Found, Setting, Step, Yaml, edit};
 use plugraft::spec::{Flags, Input, Purpose, Spec};
 
@@ -34,6 +35,24 @@ pub(super) fn spec(bytes: &[u8]) {
                 assert!(error.hint() != Some(String::new()));
                 assert!(error.source().is_none_or(|cause| !cause.to_string().is_empty()));
             }
+        }
+    }
+}
+
+/// The bytes are a lock; what is one is written as it was understood, and tells of no change then.
+pub(super) fn lock(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    match text.parse::<Lock>() {
+        Ok(lock) => {
+            let written = lock.to_string();
+            let again: Lock = written.parse().unwrap_or_else(|error| panic!("{error} in {written:?}"));
+            assert_eq!(again.to_string(), written, "it is written in one way");
+            assert_eq!(changes(&lock, &again), []);
+            assert!(lock.files().all(|file| file.line > 0), "a block stands somewhere");
+        }
+        Err(error) => {
+            assert!(error.line > 0 && error.column > 0, "{error}");
+            assert!(!error.fault.to_string().is_empty() && error.hint() != Some(String::new()));
         }
     }
 }

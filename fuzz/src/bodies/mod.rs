@@ -14,7 +14,7 @@ pub(crate) use seeds::seeds;
 pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub(crate) const TARGETS: [Target; 18] = [
+pub(crate) const TARGETS: [Target; 19] = [
     ("zip", archives::zip),
     ("tar", archives::tar),
     ("rope", archives::rope),
@@ -22,6 +22,7 @@ pub(crate) const TARGETS: [Target; 18] = [
     ("base_gzip", base_layer::gzip),
     ("hub_manifest", documents::hub_manifest),
     ("spec", documents::spec),
+    ("lock", documents::lock),
     ("yaml_edit", documents::yaml_edit),
     ("reference", words::reference),
     ("challenge", words::challenge),

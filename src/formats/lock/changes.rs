@@ -63,8 +63,11 @@ fn parts(lock: &Lock) -> BTreeMap<(u8, String, usize), Part> {
     let additions = lock.additions.iter().map(|file| (2, part(file.file_name.clone(), None, file)));
     let mut parts = BTreeMap::new();
     for (kind, part) in base.chain(plugins).chain(additions) {
-        let at = (0..).find(|at| !parts.contains_key(&(kind, part.name.clone(), *at))).unwrap_or_default();
-        parts.insert((kind, part.name.clone(), at), part);
+        let mut key = (kind, part.name.clone(), 0);
+        while parts.contains_key(&key) {
+            key.2 += 1;
+        }
+        parts.insert(key, part);
     }
     parts
 }

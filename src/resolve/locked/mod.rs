@@ -89,7 +89,7 @@ impl<'h> Ledger<'h> {
 
     /// What the lock lacks, and what it has too much.
     fn misfits<'w>(
-        &self,
+        self,
         held: &Held,
         base: &BaseWish,
         wanted: impl Iterator<Item = &'w Wanted>,
@@ -126,30 +126,30 @@ impl<'h> Ledger<'h> {
     }
 
     /// What the lock says of the base.
-    pub(super) fn base(&self, wish: &BaseWish) -> Option<(&'h Held, &'h LockedBase)> {
+    pub(super) fn base(self, wish: &BaseWish) -> Option<(&'h Held, &'h LockedBase)> {
         let held = self.held?;
         let base = held.lock.base.as_ref()?;
         (spelling::base(held.directory(), wish).as_ref() == Some(&base.reference)).then_some((held, base))
     }
 
     /// What is promised about a file or directory of this machine.
-    pub(super) fn promises(&self, path: &Path) -> Vec<Promise> {
+    pub(super) fn promises(self, path: &Path) -> Vec<Promise> {
         self.of_path(path).map(promises).unwrap_or_default()
     }
 
-    fn of_path(&self, path: &Path) -> Option<&'h LockedFile> {
+    fn of_path(self, path: &Path) -> Option<&'h LockedFile> {
         let held = self.held?;
         let place = LockedPlace::Path(spelling::path(held.directory(), path));
         held.lock.files().find(|file| file.place == place)
     }
 
-    fn of_coordinate(&self, coordinate: &str) -> Option<&'h LockedFile> {
+    fn of_coordinate(self, coordinate: &str) -> Option<&'h LockedFile> {
         let is_elsewhere = |file: &&LockedFile| !matches!(file.place, LockedPlace::Path(_));
         self.held?.lock.files().filter(is_elsewhere).find(|file| file.coordinate == coordinate)
     }
 
     /// What the lock offers for a coordinate, where it has it.
-    pub(super) fn offer(&self, tools: &Tools, coordinate: &Coordinate) -> Result<Option<Offer>, Error> {
+    pub(super) fn offer(self, tools: &Tools, coordinate: &Coordinate) -> Result<Option<Offer>, Error> {
         let (Some(held), Some(file)) = (self.held, self.of_coordinate(&coordinate.to_string())) else {
             return Ok(None);
         };
@@ -171,7 +171,7 @@ impl<'h> Ledger<'h> {
 impl Held {
     /// Whether a wish gives a plugin another name than the lock has.
     fn is_called_otherwise(&self, file: &LockedFile, wish: &PluginWish) -> bool {
-        let Some(locked) = self.lock.plugins.iter().find(|plugin| std::ptr::eq(&plugin.file, file)) else {
+        let Some(locked) = self.lock.plugins.iter().find(|plugin| plugin.file == *file) else {
             return false;
         };
         let differs = |wished: &Option<String>, locked: Option<&String>| wished.is_some() && wished.as_ref() != locked;
