@@ -2,6 +2,7 @@
 
 mod base;
 mod edits;
+mod elsewhere;
 mod paths;
 
 use serde_json::Value;

@@ -200,3 +200,17 @@ fn names_to_update() {
     check(&sandbox, &["update", "--dry-run"], 0, &["+ acme/z 3 (packages/*.zip)\nplugraft.lock is not up to date\n"]);
     check(&sandbox, &["outdated", "--exit-code"], 0, &["nothing is outdated"]);
 }
+
+#[test]
+fn files_that_are_put_into_a_plugin_are_locked_too() {
+    let sandbox = sandbox("[{path: packages/acme-x-1.0.0.zip, add: [drivers/notes.txt]}]");
+    sandbox.write("drivers/notes.txt", "a driver");
+    check(&sandbox, &["lock"], 0, &["+ notes.txt (drivers/notes.txt)\n"]);
+    assert!(sandbox.read("plugraft.lock").contains("additions:\n  - coordinate: \"drivers/notes.txt\"\n"));
+    check(&sandbox, &["build", "--locked"], 0, &[]);
+    sandbox.write("drivers/notes.txt", "other bytes");
+    check(&sandbox, &["build"], 4, &["hint: the file was replaced after it was locked"]);
+    check(&sandbox, &["update", "notes.txt"], 0, &["~ notes.txt: sha256:"]);
+    sandbox.write("plugraft.yaml", &format!("{ONTO_NOTHING}plugins: [packages/acme-x-1.0.0.zip]\n"));
+    check(&sandbox, &["build", "--locked"], 4, &["the spec has no `drivers/notes.txt` at `drivers/notes.txt`"]);
+}
