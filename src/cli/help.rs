@@ -28,6 +28,9 @@ Environment:
                        where credentials are looked for first; then ~/.docker/config.json and
                        containers/auth.json below XDG_RUNTIME_DIR and XDG_CONFIG_HOME
   PLUGRAFT_LOCKED      as --locked, unless it is empty, 0 or false
+  PLUGRAFT_HUB, PLUGRAFT_OFFLINE
+                       as --hub, --offline (on unless it is empty, 0 or false)
+  NETRC                where credentials for hosts of plugins are, unless the spec tells; else ~/.netrc
   PLUGRAFT_CLIENT_CERT, PLUGRAFT_CLIENT_KEY
                        as --client-cert, --client-key
   DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH

@@ -12,14 +12,16 @@ use plugraft::net::Net;
 use plugraft::pipeline::{Outcome, Until, run};
 use plugraft::spec::{Input, Purpose, SinkWish, Spec};
 use plugraft::store::Store;
-use plugraft::tools::{Catalogues, Tools};
+use plugraft::tools::Tools;
 use tempfile::TempDir;
 
 use super::args::{Output, WorkArgs};
 use super::exit;
 use super::failure::Failure;
 use super::lock_file;
-use super::options::{Environment, Found, Machine, Maven, StorePlace, flags, network, spec_file};
+use super::options::{
+    Environment, Found, Machine, Maven, StorePlace, catalogues, flags, network, spec_file, with_sources,
+};
 use super::overrides;
 use super::words::Words;
 
@@ -85,7 +87,7 @@ pub(crate) fn spec(
         }
         None => None,
     };
-    let flags = flags(typed);
+    let flags = flags(typed, environment);
     let input = Input {
         text: text.as_ref().map(|(file, text)| (file.as_path(), text.as_str())),
         flags: &flags,
@@ -146,7 +148,8 @@ pub(crate) fn tools(
     store: Store,
 ) -> Result<Tools, Failure> {
     let registries: BTreeSet<String> = spec.sinks.iter().filter_map(registry).collect();
-    let mut settings = network(&typed.network, environment, registries.into_iter().collect())?;
+    let settings = network(&typed.network, environment, registries.into_iter().collect())?;
+    let mut settings = with_sources(settings, &typed.network, environment, spec)?;
     let maven = if spec.names_maven() { Maven::find(&spec.maven, environment)? } else { Maven::default() };
     maven.notices.iter().for_each(|notice| words.notice(notice));
     maven.equip(&mut settings);
@@ -155,7 +158,7 @@ pub(crate) fn tools(
         store,
         net: Net::new(settings, Arc::clone(&observer)).map_err(|cause| Failure::Net(Box::new(cause)))?,
         observer,
-        catalogues: Catalogues { maven: maven.places, ..Catalogues::default() },
+        catalogues: catalogues(&typed.network, environment, spec, maven.places),
         source_date: machine.source_date,
         threads: machine.threads,
         output: Some(Arc::new(Mutex::new(stdout()))),

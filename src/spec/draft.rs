@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::place::{Place, Text};
+use crate::formats::checksum::Algorithm;
 
 #[derive(Debug, Default)]
 pub(super) struct Draft {
@@ -26,6 +27,8 @@ pub(super) struct Draft {
     pub(super) overrides: Option<Vec<OverrideDraft>>,
     pub(super) limits: LimitsDraft,
     pub(super) deny_warnings: Option<Text>,
+    pub(super) hub: Option<Text>,
+    pub(super) credentials: Vec<CredentialDraft>,
     pub(super) licenses: LicensesDraft,
     pub(super) maven: MavenDraft,
 }
@@ -33,6 +36,8 @@ pub(super) struct Draft {
 #[derive(Debug)]
 pub(super) struct PluginDraft {
     pub(super) path: Text,
+    /// Checksums by algorithm.
+    pub(super) checksums: Vec<(Algorithm, Text)>,
     pub(super) owner: Option<Text>,
     pub(super) name: Option<Text>,
     pub(super) version: Option<Text>,
@@ -54,6 +59,13 @@ pub(super) struct PutDraft {
     pub(super) to: Option<Text>,
 }
 
+/// What a host is shown, by key.
+#[derive(Debug)]
+pub(super) struct CredentialDraft {
+    pub(super) place: Place,
+    pub(super) values: BTreeMap<&'static str, Text>,
+}
+
 #[derive(Debug)]
 pub(super) struct OverrideDraft {
     pub(super) place: Place,
@@ -69,6 +81,7 @@ pub(super) struct LimitsDraft {
     pub(super) entries: Option<Text>,
     pub(super) total_bytes: Option<Text>,
     pub(super) ratio: Option<Text>,
+    pub(super) download_bytes: Option<Text>,
 }
 
 #[derive(Debug, Default)]
@@ -80,7 +93,7 @@ pub(super) struct LicensesDraft {
 impl PluginDraft {
     /// A plugin of which nothing more is said.
     pub(super) fn of(path: Text) -> Self {
-        Self { path, owner: None, name: None, version: None, overlay: OverlayDraft::default() }
+        Self { path, checksums: Vec::new(), owner: None, name: None, version: None, overlay: OverlayDraft::default() }
     }
 }
 
@@ -141,8 +154,11 @@ impl Draft {
                 entries: above.limits.entries.or(self.limits.entries),
                 total_bytes: above.limits.total_bytes.or(self.limits.total_bytes),
                 ratio: above.limits.ratio.or(self.limits.ratio),
+                download_bytes: above.limits.download_bytes.or(self.limits.download_bytes),
             },
             deny_warnings: above.deny_warnings.or(self.deny_warnings),
+            hub: above.hub.or(self.hub),
+            credentials: if above.credentials.is_empty() { self.credentials } else { above.credentials },
             licenses: LicensesDraft {
                 allow: above.licenses.allow.or(self.licenses.allow),
                 deny: above.licenses.deny.or(self.licenses.deny),

@@ -67,6 +67,10 @@ pub struct Flags {
     pub max_bytes: Option<String>,
     /// `limits.ratio`.
     pub max_ratio: Option<String>,
+    /// `limits.downloadBytes`.
+    pub max_download: Option<String>,
+    /// `hub`.
+    pub hub: Option<String>,
     /// `denyWarnings`.
     pub deny_warnings: Option<bool>,
     /// `licenses.allow`.
@@ -112,8 +116,11 @@ impl Flags {
                 entries: value("limits.entries", self.max_entries.as_deref())?,
                 total_bytes: value("limits.totalBytes", self.max_bytes.as_deref())?,
                 ratio: value("limits.ratio", self.max_ratio.as_deref())?,
+                download_bytes: value("limits.downloadBytes", self.max_download.as_deref())?,
             },
             deny_warnings: self.deny_warnings.map(|on| switch("denyWarnings", on)),
+            hub: value("hub", self.hub.as_deref())?,
+            credentials: Vec::new(),
             licenses: LicensesDraft {
                 allow: list("licenses.allow", &self.allow_licenses)?,
                 deny: list("licenses.deny", &self.deny_licenses)?,

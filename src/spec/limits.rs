@@ -41,7 +41,7 @@ fn number(text: &Text) -> Result<u64, Error> {
     value.ok_or_else(|| Error::Number { place: text.place.clone(), text: text.value.clone() })
 }
 
-fn size(text: &Text) -> Result<u64, Error> {
+pub(super) fn size(text: &Text) -> Result<u64, Error> {
     bytes(&text.value).ok_or_else(|| Error::Size { place: text.place.clone(), text: text.value.clone() })
 }
 

@@ -35,6 +35,8 @@ pub(super) struct Mirror {
     pub(super) overrides: Option<Vec<Spanned<OverrideMirror>>>,
     pub(super) limits: Option<LimitsMirror>,
     pub(super) deny_warnings: Option<Scalar>,
+    pub(super) hub: Option<Scalar>,
+    pub(super) credentials: Option<Vec<Spanned<CredentialMirror>>>,
     pub(super) licenses: Option<LicensesMirror>,
     pub(super) maven: Option<MavenMirror>,
 }
@@ -66,6 +68,9 @@ pub(super) enum Item<M> {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(super) struct PluginMirror {
     pub(super) path: Option<Scalar>,
+    pub(super) from: Option<Scalar>,
+    pub(super) sha256: Option<Scalar>,
+    pub(super) sha512: Option<Scalar>,
     pub(super) owner: Option<Scalar>,
     pub(super) name: Option<Scalar>,
     pub(super) version: Option<Scalar>,
@@ -87,6 +92,9 @@ pub(super) struct ReplaceMirror {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(super) struct FileMirror {
     pub(super) path: Option<Scalar>,
+    pub(super) from: Option<Scalar>,
+    pub(super) sha256: Option<Scalar>,
+    pub(super) sha512: Option<Scalar>,
 }
 
 /// The same, and where it goes.
@@ -94,6 +102,9 @@ pub(super) struct FileMirror {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(super) struct AddMirror {
     pub(super) path: Option<Scalar>,
+    pub(super) from: Option<Scalar>,
+    pub(super) sha256: Option<Scalar>,
+    pub(super) sha512: Option<Scalar>,
     pub(super) to: Option<Scalar>,
 }
 
@@ -115,12 +126,32 @@ pub(super) struct OverrideMirror {
     pub(super) kafka_version: Option<Scalar>,
 }
 
+/// Those that would hold a secret are read so that the refusal can tell what to write.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(super) struct CredentialMirror {
+    pub(super) host: Option<Scalar>,
+    pub(super) token_env: Option<Scalar>,
+    pub(super) token_file: Option<Scalar>,
+    pub(super) header: Option<Scalar>,
+    pub(super) value_env: Option<Scalar>,
+    pub(super) value_file: Option<Scalar>,
+    pub(super) username: Option<Scalar>,
+    pub(super) username_env: Option<Scalar>,
+    pub(super) password_env: Option<Scalar>,
+    pub(super) password_file: Option<Scalar>,
+    pub(super) token: Option<Scalar>,
+    pub(super) password: Option<Scalar>,
+    pub(super) value: Option<Scalar>,
+}
+
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(super) struct LimitsMirror {
     pub(super) entries: Option<Scalar>,
     pub(super) total_bytes: Option<Scalar>,
     pub(super) ratio: Option<Scalar>,
+    pub(super) download_bytes: Option<Scalar>,
 }
 
 #[derive(Default, Deserialize)]

@@ -5,6 +5,7 @@
 //! Nothing here reads a file, the environment or the network: texts and variables are handed in.
 
 mod compression;
+mod credentials;
 mod draft;
 mod error;
 mod flags;
@@ -18,10 +19,12 @@ mod parse;
 mod place;
 mod placement;
 mod read;
+mod read_sources;
 mod sinks;
 mod variables;
 mod wishes;
 
+pub use credentials::{CredentialWish, ProofWish, SecretPlace, UserWish};
 pub use error::Error;
 pub use flags::Flags;
 pub use limits::Limits;
@@ -39,6 +42,7 @@ pub use crate::formats::coordinate::Coordinate;
 use crate::check::Policy;
 use crate::formats::platform::Platform;
 use crate::formats::reference::Reference;
+use crate::tools::HubPlace;
 
 /// All that a run was asked to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +61,12 @@ pub struct Spec {
     pub compression: Compression,
     /// Labels, annotations and environment to set.
     pub image: ImageWishes,
+    /// Where components of the Hub come from, where that is said.
+    pub hub: Option<HubPlace>,
+    /// Who we say we are to hosts that plugins come from.
+    pub credentials: Vec<CredentialWish>,
+    /// How many bytes a download may have, where that is said.
+    pub largest_download: Option<u64>,
     /// What an archive may ask of us.
     pub limits: Limits,
     /// What findings lead to.

@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::check::{LicensePolicy, Policy};
+use crate::formats::checksum::Checksum;
 use crate::formats::media_type::Family;
 use crate::formats::near_miss::near_miss;
 use crate::formats::reference::Reference;
+use crate::tools::HubPlace;
 
 use super::compression::compression;
+use super::credentials::credential;
 use super::draft::{Draft, PluginDraft};
 use super::error::Error;
 use super::flags::Flags;
-use super::limits::limits;
+use super::limits::{limits, size};
 use super::maven::maven;
 use super::overlay::overlay;
 use super::overrides::overrides;
@@ -98,6 +101,9 @@ fn lower(draft: &Draft, directory: &Path, purpose: Purpose) -> Result<Spec, Erro
         )?,
         compression: compression(draft.compression.as_ref())?,
         image: image(draft)?,
+        hub: draft.hub.as_ref().map(|text| hub(text, directory)).transpose()?,
+        credentials: draft.credentials.iter().map(|item| credential(item, directory)).collect::<Result<_, _>>()?,
+        largest_download: draft.limits.download_bytes.as_ref().map(size).transpose()?,
         limits: limits(&draft.limits)?,
         policy: policy(draft)?,
         sinks,
@@ -125,15 +131,25 @@ pub(super) fn plugin_wish(draft: &PluginDraft, directory: &Path) -> Result<Plugi
         Coordinate::Hub(hub) if !named.starts_with("hub:") => (Coordinate::Hub(hub), Some(below(named))),
         other => (other, None),
     };
+    let listed = draft.checksums.iter().map(|(algorithm, text)| {
+        let unsound = |cause| Error::Checksum { place: text.place.clone(), cause };
+        Checksum::new(*algorithm, text.value.trim_start_matches(&format!("{}:", algorithm.name()))).map_err(unsound)
+    });
+    let listed = listed.collect::<Result<Vec<_>, _>>()?;
     Ok(PluginWish {
         coordinate,
         or_path,
-        checksums: stated.into_iter().collect(),
+        checksums: stated.into_iter().chain(listed).collect(),
         owner: value(&draft.owner),
         name: value(&draft.name),
         version: value(&draft.version),
         overlay: overlay(&draft.overlay, directory)?,
     })
+}
+
+fn hub(text: &Text, directory: &Path) -> Result<HubPlace, Error> {
+    let place = HubPlace::read(&text.value, text.directory(directory));
+    place.ok_or_else(|| Error::Hub { place: text.place.clone() })
 }
 
 /// A pattern below a directory whose own name is no pattern.

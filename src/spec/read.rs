@@ -16,6 +16,7 @@ use super::mirror::{
     AddMirror, Item, Map, MavenMirror, Mirror, OverrideMirror, PluginMirror, ReplaceMirror, RepositoryMirror, Scalar,
 };
 use super::place::{Place, Text};
+use super::read_sources::Source;
 use super::variables::fill_in;
 
 /// Reads a spec's text.
@@ -52,20 +53,28 @@ pub(super) fn read(file: &Path, text: &str, variables: &BTreeMap<String, String>
             entries: reader.value(limits.entries)?,
             total_bytes: reader.value(limits.total_bytes)?,
             ratio: reader.value(limits.ratio)?,
+            download_bytes: reader.value(limits.download_bytes)?,
         },
         deny_warnings: reader.value(mirror.deny_warnings)?,
+        hub: reader.value(mirror.hub)?,
+        credentials: mirror
+            .credentials
+            .into_iter()
+            .flatten()
+            .map(|item| reader.credential(item))
+            .collect::<Result<_, _>>()?,
         licenses: LicensesDraft { allow: reader.list(licenses.allow)?, deny: reader.list(licenses.deny)? },
         maven: reader.maven(maven)?,
     })
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     file: Arc<Path>,
     variables: &'a BTreeMap<String, String>,
 }
 
 impl Reader<'_> {
-    fn place(&self, location: Location) -> Place {
+    pub(super) fn place(&self, location: Location) -> Place {
         Place::Text { file: Arc::clone(&self.file), line: location.line(), column: location.column() }
     }
 
@@ -79,7 +88,7 @@ impl Reader<'_> {
         if text.value.trim().is_empty() { Err(Error::Empty { place: text.place }) } else { Ok(text) }
     }
 
-    fn value(&self, scalar: Option<Scalar>) -> Result<Option<Text>, Error> {
+    pub(super) fn value(&self, scalar: Option<Scalar>) -> Result<Option<Text>, Error> {
         scalar.map(|scalar| self.full(&scalar)).transpose()
     }
 
@@ -99,11 +108,14 @@ impl Reader<'_> {
                 Ok(PluginDraft::of(path))
             }
             Item::Map(map) => Ok(PluginDraft {
-                path: self.wanted("path", map.path, location)?,
                 owner: self.value(map.owner)?,
                 name: self.value(map.name)?,
                 version: self.value(map.version)?,
                 overlay: self.overlay(map.remove, map.replace, map.add)?,
+                ..self.source(
+                    Source { path: map.path, from: map.from, sha256: map.sha256, sha512: map.sha512 },
+                    location,
+                )?
             }),
         }
     }
@@ -128,20 +140,26 @@ impl Reader<'_> {
         let missing = || Error::MissingKey { place: self.place(location), key: "with" };
         let with = item.with.ok_or_else(missing)?;
         let (at, defined) = (with.referenced, with.defined);
-        let path = match with.value {
-            Item::Path(path) => self.full(&Spanned::new(path, at, defined))?,
-            Item::Map(map) => self.wanted("path", map.path, at)?,
+        let file = match with.value {
+            Item::Path(path) => PluginDraft::of(self.full(&Spanned::new(path, at, defined))?),
+            Item::Map(map) => {
+                let source = Source { path: map.path, from: map.from, sha256: map.sha256, sha512: map.sha512 };
+                self.source(source, at)?
+            }
         };
-        Ok(PutDraft { file: PluginDraft::of(path), instead: Some(instead), to: self.value(item.to)? })
+        Ok(PutDraft { file, instead: Some(instead), to: self.value(item.to)? })
     }
 
     fn add_item(&self, item: Spanned<Item<AddMirror>>) -> Result<PutDraft, Error> {
         let (at, defined) = (item.referenced, item.defined);
-        let (path, to) = match item.value {
-            Item::Path(path) => (self.full(&Spanned::new(path, at, defined))?, None),
-            Item::Map(map) => (self.wanted("path", map.path, at)?, self.value(map.to)?),
+        let (file, to) = match item.value {
+            Item::Path(path) => (PluginDraft::of(self.full(&Spanned::new(path, at, defined))?), None),
+            Item::Map(map) => {
+                let source = Source { path: map.path, from: map.from, sha256: map.sha256, sha512: map.sha512 };
+                (self.source(source, at)?, self.value(map.to)?)
+            }
         };
-        Ok(PutDraft { file: PluginDraft::of(path), instead: None, to })
+        Ok(PutDraft { file, instead: None, to })
     }
 
     fn maven(&self, maven: MavenMirror) -> Result<MavenDraft, Error> {

@@ -1,6 +1,6 @@
 //! The catalogues that a run may ask, and how.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use url::Url;
 
@@ -40,6 +40,20 @@ pub enum HubPlace {
     Api(Url),
     /// A directory that holds archives under the names that the Hub gives them: `owner-name-version.zip`.
     Directory(PathBuf),
+}
+
+impl HubPlace {
+    /// Reads a URL, or the path of a directory that starts from `directory`; `None` where it is a URL of another kind,
+    /// or one with user info or a query.
+    pub fn read(text: &str, directory: &Path) -> Option<Self> {
+        let is_url = text.contains("://");
+        if !is_url {
+            return Some(Self::Directory(directory.join(text)));
+        }
+        let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "https" | "http"))?;
+        let is_plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
+        is_plain.then_some(Self::Api(url))
+    }
 }
 
 impl Default for HubPlace {

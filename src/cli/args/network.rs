@@ -25,4 +25,12 @@ pub(crate) struct NetworkArgs {
         help = "Speak plain HTTP to this `host[:port]`; loopback needs no permission [env: PLUGRAFT_PLAIN_HTTP]"
     )]
     pub(crate) plain_http: Vec<String>,
+    /// Take plugins from `http://` URLs, too; loopback needs no permission.
+    #[arg(long)]
+    pub(crate) allow_http: bool,
+    #[arg(
+        long,
+        help = "Ask nothing of any host: what this machine and the store have must do [env: PLUGRAFT_OFFLINE]"
+    )]
+    pub(crate) offline: bool,
 }

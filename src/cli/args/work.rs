@@ -40,7 +40,8 @@ pub(crate) struct WorkArgs {
 
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct SpecArgs {
-    /// Zips, jars, tars, directories or glob patterns.
+    /// Zips, jars, tars, directories, glob patterns, `owner/name:version` of the Hub, `maven:group:artifact:version`,
+    /// URLs, or `oci://registry/repository:tag`.
     #[arg(value_name = "PLUGIN", value_hint = ValueHint::AnyPath)]
     pub(crate) plugins: Vec<String>,
     /// Read the spec from this file; `-` is standard input.
@@ -57,6 +58,12 @@ pub(crate) struct SpecArgs {
         help = "Take what `plugraft.lock` beside the spec says and nothing else; refuse where it does not fit the spec [env: PLUGRAFT_LOCKED]"
     )]
     pub(crate) locked: bool,
+    #[arg(
+        long,
+        value_name = "URL|DIR",
+        help = "Where components of the Hub come from: a Hub, or a directory of its archives [env: PLUGRAFT_HUB]"
+    )]
+    pub(crate) hub: Option<String>,
 }
 
 #[derive(Debug, Default, Args)]
@@ -145,6 +152,9 @@ pub(crate) struct PolicyArgs {
     /// Inflated bytes per compressed byte that an entry may have [default: 250].
     #[arg(long, value_name = "N")]
     pub(crate) max_ratio: Option<String>,
+    /// Bytes that a download may have [default: 8GiB].
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) max_download: Option<String>,
 }
 
 /// The values of `--compression`; the levels are taken, and not listed one by one.

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use plugraft::spec::Flags;
 
+use super::Environment;
 use crate::cli::args::{OverrideArgs, WordingArgs, WorkArgs};
 
 /// The flags that speak of the spec.
-pub(crate) fn flags(typed: &WorkArgs) -> Flags {
+pub(crate) fn flags(typed: &WorkArgs, environment: &Environment) -> Flags {
     let set = |flag: bool| flag.then_some(true);
     Flags {
         plugins: typed.spec.plugins.clone(),
@@ -33,6 +34,8 @@ pub(crate) fn flags(typed: &WorkArgs) -> Flags {
         max_entries: typed.policy.max_entries.clone(),
         max_bytes: typed.policy.max_bytes.clone(),
         max_ratio: typed.policy.max_ratio.clone(),
+        max_download: typed.policy.max_download.clone(),
+        hub: typed.spec.hub.clone().or_else(|| environment.get("PLUGRAFT_HUB").map(str::to_owned)),
         deny_warnings: set(typed.policy.deny_warnings),
         allow_licenses: typed.policy.allow_licenses.clone(),
         deny_licenses: typed.policy.deny_licenses.clone(),

@@ -1,5 +1,6 @@
 //! What was typed means, after environment and defaults; the only reader of the environment.
 
+mod catalogues;
 mod environment;
 mod flags;
 mod lock;
@@ -9,6 +10,7 @@ mod network;
 mod surroundings;
 mod talk;
 
+pub(crate) use catalogues::{catalogues, with_sources};
 pub(crate) use environment::Environment;
 pub(crate) use flags::{Found, flags, override_flags, spec_file};
 pub(crate) use lock::{is_locked, lock_file};

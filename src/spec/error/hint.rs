@@ -21,8 +21,16 @@ impl Error {
             }
             Self::UselessOverride { users, .. } => return Some(format!("those that can are {}", quoted(users))),
             Self::Coordinate { cause, .. } => return cause.instead.clone(),
+            Self::LiteralSecret { instead, .. } => {
+                return Some(format!("write `{instead}`: the name of a variable of the environment, or of a file"));
+            }
             Self::UnsetVariable { name, .. } => {
                 return Some(format!("set it, or give a default: `${{{name}:-default}}`"));
+            }
+            Self::TwoSources { .. } => "leave one of them out",
+            Self::SeveralProofs { .. } => {
+                "write one of `tokenEnv` or `tokenFile`, `header` with `valueEnv` or `valueFile`, or `usernameEnv` with \
+                 `passwordEnv` or `passwordFile`"
             }
             Self::NoPlugins => {
                 "name at least one, on the command line or under `plugins`: a zip, a jar, a tar, a directory, a glob pattern, \
@@ -60,6 +68,10 @@ impl Error {
     /// How a value is written that was not understood.
     fn by_example(&self) -> Option<&'static str> {
         let example = match self {
+            Self::Hub { .. } => {
+                "write a URL such as `https://hub.example.com`, without user and query, or a directory of archives"
+            }
+            Self::CredentialHost { .. } => "write `host` or `host:port`, as it stands in the URL",
             Self::RepositoryUrl { .. } => "for example `https://repository.example.com/maven`",
             Self::RepositoryLogin { .. } => {
                 "name its host under `credentials`, or its id as a `<server>` of Maven's settings"

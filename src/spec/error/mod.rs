@@ -113,6 +113,42 @@ pub enum Error {
         #[source]
         cause: InvalidChecksum,
     },
+    /// Two coordinates for one thing.
+    #[error("{place}: `path` and `from` say the same, and both are given")]
+    TwoSources {
+        /// Where the second one stands.
+        place: Place,
+    },
+    /// The address of a Hub that is none.
+    #[error("{place}: this is no address of a Hub")]
+    Hub {
+        /// Where.
+        place: Place,
+    },
+    /// A secret in the text itself.
+    #[error("{place}: a spec holds no secrets, and `{key}` would be one")]
+    LiteralSecret {
+        /// Where.
+        place: Place,
+        /// The key.
+        key: &'static str,
+        /// The keys that say where the secret is.
+        instead: &'static str,
+    },
+    /// Credentials for what is no host.
+    #[error("{place}: `{text}` is not a host")]
+    CredentialHost {
+        /// Where.
+        place: Place,
+        /// The text, without user info.
+        text: String,
+    },
+    /// Several credentials for one host.
+    #[error("{place}: a host is shown one thing, and this is another")]
+    SeveralProofs {
+        /// Where.
+        place: Place,
+    },
     /// A platform that is none.
     #[error("{place}: this names no platform")]
     Platform {

@@ -189,7 +189,7 @@ fn what_ends_early_or_late_is_told() {
         Fault::on("GET", FILE).header("Content-Length", &(length + 5).to_string()).close_after_response_bytes(u64::MAX);
     check([long], 2);
     // All of it came before the run was killed.
-    let (web, scene) = (self::web(), Scene::new());
+    let (web, scene) = (web(), Scene::new());
     let long = Fault::on("GET", FILE).header("Content-Length", &(length + 5).to_string());
     killed_by(&scene, &web, &[], long.close_after_response_bytes(u64::MAX));
     assert_eq!(scene.bytes(&wish(web.url(FILE), &[])), stream());

@@ -1,7 +1,10 @@
 //! Where plugins come from: downloads, the Hub, URLs, images, and who we say we are there.
 
+mod command;
+mod credentials;
 mod download;
 mod hub;
+mod image;
 
 use std::fs;
 use std::path::Path;

@@ -332,7 +332,7 @@ fn every_key_is_documented() {
     let page = include_str!("../../../docs/spec.md");
     let of_plugins =
         ["plugins: [{add: [{_: x}]}]", "plugins: [{replace: [{_: x}]}]", "plugins: [{replace: [{with: {_: x}}]}]"];
-    let others = ["_: x", "plugins: [{_: x}]", "overrides: [{_: x}]", "limits: {_: x}"];
+    let others = ["_: x", "plugins: [{_: x}]", "overrides: [{_: x}]", "limits: {_: x}", "credentials: [{_: x}]"];
     for text in others.into_iter().chain(of_plugins) {
         let error = parse(Some(text), &Flags::default(), Purpose::Check).expect_err(text);
         let Error::UnknownKey { known, .. } = error else { panic!("{error}") };

@@ -41,6 +41,9 @@ pub(crate) fn spec(base: BaseWish, plugin_path: &str) -> Spec {
         path => PluginPathWish::Path(path.parse().expect("absolute")),
     };
     Spec {
+        hub: None,
+        credentials: Vec::new(),
+        largest_download: None,
         base,
         platforms: Vec::new(),
         plugins: Vec::new(),
