@@ -37,6 +37,9 @@ Environment:
                        the container engine of `--to docker-daemon:`, as Docker's own command line reads them
   HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY
                        in either spelling; the small one wins
+  PLUGRAFT_MAVEN_REPOSITORIES, PLUGRAFT_MAVEN_SETTINGS
+                       Maven repositories to ask first (`id=URL`, by commas), and settings in place of
+                       ~/.m2/settings.xml; MAVEN_HOME, M2_HOME and `mvn` on the PATH lead to an installed Maven
   XDG_CACHE_HOME       where the store is kept, in `plugraft`
   NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM, CI
                        whether there are colours and bars";

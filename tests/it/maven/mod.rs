@@ -6,6 +6,7 @@ mod credentials;
 mod failures;
 mod floating;
 mod local;
+mod locked;
 mod places;
 mod repositories;
 mod snapshots;
