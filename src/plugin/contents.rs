@@ -182,11 +182,8 @@ fn pom_of_main_jar(entries: &[Entry], reader: &Reader, clues: &Clues<'_>) -> io:
     let Some(Kind::File { size, content, .. }) = jar::main_jar(entries, &names).map(|jar| &jar.kind) else {
         return Ok(None);
     };
-    if *size > jar::MAX_NESTED_BYTES {
-        return Ok(None);
-    }
-    match reader.bytes(content, *size)? {
-        Some(bytes) => jar::pom_of_bytes(&bytes, &names),
+    match reader.inside(content, *size)? {
+        Some(inside) => jar::pom_inside(inside, *size, &names),
         None => Ok(None),
     }
 }

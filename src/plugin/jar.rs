@@ -11,8 +11,6 @@ use super::source::inflate;
 use super::{Entry, Kind, stem, zip};
 use crate::formats::properties;
 
-/// A jar inside an archive is opened in memory; a larger one is not asked.
-pub(super) const MAX_NESTED_BYTES: u64 = 16 << 20;
 /// Longer `pom.properties` are not read: real ones have three lines.
 const MAX_POM_BYTES: u64 = 64 << 10;
 
@@ -24,10 +22,10 @@ pub(super) fn main_jar<'a>(entries: &'a [Entry], names: &[&str]) -> Option<&'a E
     names.iter().find_map(called).or_else(only)
 }
 
-/// What a jar in memory says of itself.
-pub(super) fn pom_of_bytes(bytes: &[u8], names: &[&str]) -> io::Result<Option<Pom>> {
+/// What a jar inside an archive says of itself.
+pub(super) fn pom_inside<R: ReaderAt>(jar: R, size: u64, names: &[&str]) -> io::Result<Option<Pom>> {
     // A broken jar is not this question's business: it tells nothing.
-    let Some(jar) = zip::locate(bytes, bytes.len() as u64, &mut Findings::default())? else { return Ok(None) };
+    let Some(jar) = zip::locate(jar, size, &mut Findings::default())? else { return Ok(None) };
     match outline(&jar)? {
         Ok(outline) => pom(&jar, &outline.poms, names),
         Err(_) => Ok(None),

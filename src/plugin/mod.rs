@@ -19,6 +19,7 @@ mod identity;
 mod jar;
 mod links;
 mod listed;
+mod nested;
 mod outline;
 mod overlay;
 mod reader;

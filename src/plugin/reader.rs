@@ -1,12 +1,13 @@
-//! Small files of a plugin, read whole.
+//! Files of a plugin: small ones read whole, others where they are.
 
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::PathBuf;
 
-use rawzip::ZipArchive;
+use rawzip::{ReaderAt, ZipArchive};
 
 use super::Content;
+use super::nested::{Inflated, Stored};
 use super::source::{Source, inflate};
 
 /// Where the files of a plugin are.
@@ -32,5 +33,24 @@ impl Reader {
             }
             (Self::Directory(_), Content::Deflated { .. } | Content::Stored { .. } | Content::Added { .. }) => Ok(None),
         }
+    }
+
+    /// One file of any size, read where it is; `None` where an overlay holds it.
+    pub(super) fn inside(&self, content: &Content, size: u64) -> io::Result<Option<Box<dyn ReaderAt + '_>>> {
+        let source = match self {
+            Self::Zip(archive) => archive.get_ref(),
+            Self::Recut(file) => file,
+            Self::Directory(dir) => {
+                let Content::File { path } = content else { return Ok(None) };
+                return Ok(Some(Box::new(Source::open(&dir.join(path.as_str()))?)));
+            }
+        };
+        Ok(match *content {
+            Content::Stored { offset, .. } => Some(Box::new(Stored { reader: source, offset, size })),
+            Content::Deflated { offset, compressed, .. } => {
+                Some(Box::new(Inflated::new(source, offset, compressed, size)))
+            }
+            Content::File { .. } | Content::Added { .. } => None,
+        })
     }
 }

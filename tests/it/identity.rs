@@ -122,6 +122,21 @@ fn names_from_a_jar() {
 }
 
 #[test]
+fn a_large_jar_is_asked_where_it_is() {
+    let mut noise = 1_u64;
+    let mut next = || {
+        noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        noise.to_be_bytes()
+    };
+    let bulk = stored("bulk", &(0..17 << 17).flat_map(|_| next()).collect::<Vec<u8>>());
+    let first = jar_with("com.acme.A", &[pom("g", "thing", "1.2.3"), bulk.clone()]);
+    let last = jar_with("com.acme.A", &[bulk, pom("g", "thing", "1.2.3")]);
+    for member in [file("lib/x.jar", &first), stored("lib/x.jar", &last)] {
+        check(case("download.zip", [member]), "thing 1.2.3", IdentitySource::PomProperties);
+    }
+}
+
+#[test]
 fn names_without_versions() {
     check(
         case("download.zip", [a_jar("kafka-connect-thing/a.jar")]),
