@@ -130,10 +130,9 @@ in_buildah() {
 
 # Without a daemon, and behind Docker's API as one.
 in_podman() {
-    podman() {
-        command podman --root "$work/podman/root" --runroot "$work/podman/run" --storage-driver vfs \
-            --cgroup-manager cgroupfs --events-backend file "$@"
-    }
+    local own=(env podman --root "$work/podman/root" --runroot "$work/podman/run" --storage-driver vfs
+        --cgroup-manager cgroupfs --events-backend file)
+    podman() { "${own[@]}" "$@"; }
     podman info >/dev/null 2>complaint || { skip "podman" "$(tail -1 complaint)"; return; }
     local form at
     for form in oci-archive:oci.tar:1 docker-archive:docker.tar:team/demo:1; do
@@ -155,7 +154,8 @@ in_podman() {
         check "umoci unpacks what came of it" umoci unpack --image "out:from-podman-$form" "unpacked-podman-$form"
         check "it has the files" files "unpacked-podman-$form/rootfs"
     done
-    serve podman/log podman system service --time 0 "unix://$work/podman/sock"
+    # Not by the function: the service has to end with this script.
+    serve podman/log "${own[@]}" system service --time 0 "unix://$work/podman/sock"
     await test -S podman/sock || { skip "podman's service" "$(tail -1 podman/log)"; return; }
     engine() { env -i PATH="$PATH" HOME="$work/home" DOCKER_HOST="unix://$work/podman/sock" "$plugraft" "$@"; }
     check "loaded by podman's API" engine build demo.zip --base oci:base:single --to docker-daemon:team/api:2
