@@ -15,6 +15,9 @@ Examples:
   # what would be published, and whether it is there already
   plugraft plan -f plugraft.yaml
 
+  # a connector for the workers of this machine
+  plugraft install ./confluentinc-kafka-connect-datagen-0.6.7.zip
+
   # what is wrong with an archive; nothing else is needed
   plugraft check target/components/packages/*.zip";
 

@@ -104,7 +104,9 @@ fn install(asked: &Install, environment: &Environment, words: &Words) -> Result<
 fn agree(foreseen: &mut Foreseen, questions: &Questions<'_>, words: &Words) -> Result<(), Refusal> {
     if foreseen.target.is_found {
         let directory = foreseen.directory().path().display();
-        questions.need(&format!("Do you want to install this into {directory}?"), Refusal::Declined)?;
+        if !questions.wish("", &format!("Do you want to install this into {directory}?"))? {
+            return Err(Refusal::Declined);
+        }
     }
     for step in &foreseen.steps {
         questions.license(foreseen.licenses(step))?;

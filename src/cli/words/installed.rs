@@ -194,7 +194,7 @@ struct Line {
 
 impl Line {
     fn text(&self, paint: Paint) -> String {
-        format!("{} {} {}{}\n", paint.bold(self.verb), harmless(&self.plugin), harmless(&self.path), self.more)
+        format!("{} {} in {}{}\n", paint.bold(self.verb), harmless(&self.plugin), harmless(&self.path), self.more)
     }
 }
 
@@ -228,7 +228,7 @@ fn line(step: &Step, plugin: &Plugin, tense: Tense) -> Line {
         "licenses": plugin.contents.hub.as_ref().map(|hub| &hub.licenses),
         "removes": step.twin.as_ref().map(|twin| twin.to_string_lossy()),
     });
-    Line { verb, plugin: plugin.label(), path: format!("in {}", step.path.display()), more, json }
+    Line { verb, plugin: plugin.label(), path: step.path.display().to_string(), more, json }
 }
 
 fn file_json(listed: &ListedFile) -> Value {

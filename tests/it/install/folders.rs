@@ -43,6 +43,12 @@ fn a_plugin_is_the_archive_s_files_and_a_record() {
 }
 
 #[test]
+fn little_is_said_where_little_is_wanted() {
+    let sandbox = sandbox();
+    assert_eq!(installed(&sandbox, &["acme-thing-1.0.zip", "-q"]), "[DIR]/components/acme-thing\n");
+}
+
+#[test]
 fn what_is_there_already_is_kept_as_it_is() {
     let sandbox = sandbox();
     installed(&sandbox, &["acme-thing-1.0.zip"]);

@@ -120,7 +120,6 @@ fn the_platform_s_own_places_are_used() {
     assert_eq!(
         ran.stdout,
         "Running in a \"--no-prompt\" mode\n\
-         Implicit confirmation of the question: Do you want to install this into [DIR]/home/share/confluent-hub-components?\n\
          Implicit acceptance of the license below:\n\
          Apache License 2.0\n\
          https://www.apache.org/licenses/LICENSE-2.0\n\
@@ -137,4 +136,35 @@ fn the_platform_s_own_places_are_used() {
         format!("plugin.path=share/java,{}\n", sandbox.path("home/share/confluent-hub-components").display())
     );
     fs::remove_dir_all(sandbox.path("home")).expect("removed");
+}
+
+#[test]
+fn what_is_found_is_asked_about() {
+    let answered = |answers: &str| {
+        let sandbox = sandbox();
+        archive(&sandbox, "home");
+        let mut command = confluent_hub(&sandbox, &["install", "acme-thing-1.0.zip"]);
+        let ran = sandbox.ran(command.env("CONFLUENT_HOME", sandbox.path("home")).write_stdin(answers));
+        let is_named = sandbox.read(&format!("home/{}", CONFIGS[0])).contains("confluent-hub-components");
+        (ran.code, ran.stdout, sandbox.path("home/share/confluent-hub-components/acme-thing").exists(), is_named)
+    };
+    let (code, said, is_there, is_named) = answered("y\ny\ny\n");
+    assert_eq!((code, is_there, is_named), (Some(0), true, true), "{said}");
+    assert!(
+        said.contains("Do you want to install this into [DIR]/home/share/confluent-hub-components? (yN) "),
+        "{said}"
+    );
+    assert!(
+        said.contains(
+            "Detected Worker's configs:\n  1. Standard: [DIR]/home/etc/kafka/connect-distributed.properties\n  2. "
+        ),
+        "{said}"
+    );
+    assert!(said.contains("Do you want to update all detected configs? (yN) "), "{said}");
+    let (code, _, is_there, is_named) = answered("y\ny\nn\n");
+    assert_eq!((code, is_there, is_named), (Some(0), true, false));
+    for few in ["n\n", "y\nn\n", "", "y\n", "y\ny\n"] {
+        let (code, _, is_there, is_named) = answered(few);
+        assert_eq!((code, is_there, is_named), (Some(2), false, false), "{few:?}");
+    }
 }
