@@ -15,9 +15,14 @@ caught=$(cat "$work/said")
 check "each installation leaves the old folder or the new one" \
     python3 "$here/kill_install.py" "$plugraft" "$work" "$seed" "$from" "$to"
 installed=$(cat "$work/said")
+check "each download is whole or goes on" \
+    python3 "$here/kill_fetch.py" "$plugraft" "$work" "$seed" "$from" "$to"
+fetched=$(cat "$work/said")
 if [ "${INTEROP_ROUND:-}" ]; then finish; fi
 echo "$rounds rounds, ${caught:-none} of them killed on the way"
 check "enough of them were killed on the way" test "${caught:-0}" -ge $((rounds / 3))
 echo "$rounds installations, ${installed:-none} of them killed on the way"
 check "enough installations were killed on the way" test "${installed:-0}" -ge $((rounds / 3))
+echo "$rounds downloads, ${fetched:-none} of them killed on the way"
+check "enough downloads were killed on the way" test "${fetched:-0}" -ge $((rounds / 3))
 check "the last image is valid in every byte" crane validate --insecure --remote "$address/team/killed:live"

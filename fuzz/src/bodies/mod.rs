@@ -14,7 +14,7 @@ pub(crate) use seeds::seeds;
 pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub(crate) const TARGETS: [Target; 19] = [
+pub(crate) const TARGETS: [Target; 21] = [
     ("zip", archives::zip),
     ("tar", archives::tar),
     ("rope", archives::rope),
@@ -25,6 +25,8 @@ pub(crate) const TARGETS: [Target; 19] = [
     ("lock", documents::lock),
     ("yaml_edit", documents::yaml_edit),
     ("reference", words::reference),
+    ("coordinate", words::coordinate),
+    ("netrc", words::netrc),
     ("challenge", words::challenge),
     ("tag_template", words::tag_template),
     ("entry_path", words::entry_path),

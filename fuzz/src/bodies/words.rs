@@ -3,9 +3,11 @@
 use std::fmt::Write as _;
 
 use plugraft::formats::challenge::Challenge;
+use plugraft::formats::coordinate::Coordinate;
 use plugraft::formats::display_url::DisplayUrl;
 use plugraft::formats::entry_path::EntryPath;
 use plugraft::formats::file_pattern::FilePattern;
+use plugraft::formats::netrc::Netrc;
 use plugraft::formats::properties;
 use plugraft::formats::properties_edit::PropertiesText;
 use plugraft::formats::reference::Reference;
@@ -23,6 +25,46 @@ pub(super) fn reference(bytes: &[u8]) {
             assert!(!reference.registry().contains(['@', '/']), "user info is no part of a registry's name");
         }
         Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// The bytes are a coordinate; what is one is written as it was understood, and none is shown with its secrets.
+pub(super) fn coordinate(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let named = Coordinate::split_checksum(text).map_or(text, |(named, _)| named);
+    match named.parse::<Coordinate>() {
+        Ok(Coordinate::Url(url)) => {
+            let shown = Coordinate::Url(url.clone()).to_string();
+            assert!(url.username().is_empty() && url.password().is_none() && url.fragment().is_none());
+            assert!(!shown.contains('?'), "{shown}");
+        }
+        Ok(coordinate) => {
+            let shown = coordinate.to_string();
+            // The path of a `file:` URL may look like anything.
+            if !matches!(coordinate, Coordinate::Path(_)) || !text.starts_with("file:") {
+                assert_eq!(shown.parse::<Coordinate>().as_ref(), Ok(&coordinate), "{shown}");
+            }
+            if let Coordinate::Hub(hub) = coordinate {
+                assert!(!hub.file_name().contains(['/', '\\']) && !hub.file_name().starts_with('.'));
+            }
+        }
+        Err(error) => assert!(!error.why.is_empty() && !error.to_string().is_empty()),
+    }
+}
+
+/// The bytes are a netrc file; whom it is asked for, nothing is shown.
+pub(super) fn netrc(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    match Netrc::parse(text) {
+        Ok(netrc) => {
+            let lines = text.split_whitespace().chain([""]);
+            for host in lines.take(16) {
+                if let Some((_, password)) = netrc.login(host) {
+                    assert_eq!(format!("{password:?}"), "***");
+                }
+            }
+        }
+        Err(error) => assert!(error.line >= 1 && error.line <= text.lines().count() + 1, "{error}"),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod binary;
 mod sinks;
+mod sources;
 mod wire;
 
 use std::error::Error;
