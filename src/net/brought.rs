@@ -4,6 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::AUTHORIZATION;
 
+use url::Url;
+
 use crate::formats::secret::Secret;
 
 use super::exchange::Request;
@@ -30,6 +32,15 @@ impl Brought {
         let mut secrets: Vec<String> = texts.filter(|text| text.len() >= SHORTEST).collect();
         secrets.sort_by_key(|text| std::cmp::Reverse(text.len()));
         Self(secrets.into_iter().map(Secret::new).collect())
+    }
+
+    /// The same, and the query of a URL, which may be a signature.
+    pub(super) fn add_query(&mut self, url: &Url) {
+        let values = url.query_pairs().map(|(_, value)| value.into_owned());
+        let whole = url.query().map(str::to_owned);
+        let values = values.chain(whole).filter(|text| text.len() >= SHORTEST);
+        self.0.extend(values.map(Secret::new));
+        self.0.sort_by_key(|text| std::cmp::Reverse(text.expose().len()));
     }
 
     /// A text without them.

@@ -94,7 +94,10 @@ impl Net {
             let is_home = Origin::of(&request.url) == Origin::of(&download.url);
             let papers = papers.as_ref().filter(|_| is_home);
             let answer = match self.show(what, papers, &download.login, &request, reading)? {
-                Ok(answer) => answer,
+                Ok(mut answer) => {
+                    answer.brought.add_query(&request.url);
+                    answer
+                }
                 Err(fault) => return Ok(Err(fault)),
             };
             if !redirects(&request, answer.status) {
