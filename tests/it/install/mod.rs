@@ -2,6 +2,7 @@
 
 mod clashes;
 mod folders;
+mod from_hub;
 mod licenses;
 mod old_words;
 mod platform;
