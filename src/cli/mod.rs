@@ -41,10 +41,12 @@ use options::{Environment, Talk};
 use words::Words;
 
 pub(crate) fn main() -> ExitCode {
-    words::calm_panics();
-    ExitCode::from(guarded(|| {
+    let is_old_client = confluent_hub::is_called(std::env::args_os().next().as_ref());
+    let bug = if is_old_client { confluent_hub::UNKNOWN } else { exit::BUG };
+    words::calm_panics(bug);
+    ExitCode::from(guarded(bug, || {
         let environment = Environment::read();
-        if confluent_hub::is_called(std::env::args_os().next().as_ref()) {
+        if is_old_client {
             return confluent_hub::run(&words_behind_the_name(), &environment);
         }
         let typed = Typed::parse();
@@ -60,8 +62,8 @@ fn words_behind_the_name() -> Vec<String> {
 }
 
 /// A panic becomes the code that says whose fault it is.
-fn guarded(work: impl FnOnce() -> u8) -> u8 {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or(exit::BUG)
+fn guarded(bug: u8, work: impl FnOnce() -> u8) -> u8 {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(bug)
 }
 
 fn verb(verb: &Verb, environment: &Environment, words: &Words) -> Result<u8, Failure> {
@@ -89,7 +91,8 @@ mod tests {
 
     #[test]
     fn a_panic_is_a_bug_of_ours() {
-        assert_eq!(guarded(|| exit::DENIED), exit::DENIED);
-        assert_eq!(guarded(|| panic!("on purpose")), exit::BUG);
+        assert_eq!(guarded(exit::BUG, || exit::DENIED), exit::DENIED);
+        assert_eq!(guarded(exit::BUG, || panic!("on purpose")), exit::BUG);
+        assert_eq!(guarded(confluent_hub::UNKNOWN, || panic!("on purpose")), 7, "a code that the old client has");
     }
 }

@@ -26,7 +26,7 @@ pub(super) const SECURITY: u8 = 5;
 /// The component is there already.
 pub(super) const INSTALLED: u8 = 6;
 /// Anything else.
-pub(super) const UNKNOWN: u8 = 7;
+pub(crate) const UNKNOWN: u8 = 7;
 /// The catalogue knows the component, and has no archive of it.
 pub(super) const UNAVAILABLE: u8 = 8;
 
@@ -128,4 +128,31 @@ fn by_cause(failure: &Failure) -> u8 {
         next = error.source();
     }
     if is_network { NETWORK } else { UNKNOWN }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    #[test]
+    fn what_lies_at_the_bottom_tells() {
+        let check = |failure: Failure, expected: u8| assert_eq!(of(&Refusal::Failed(failure)), expected);
+        let denied = || io::Error::from(io::ErrorKind::PermissionDenied);
+        let path = || PathBuf::from("/x");
+        let run = |error: Error| Failure::Run(Box::new(error));
+        check(run(Error::Install(install::Error::Write { path: path(), cause: denied() })), FILE_SYSTEM);
+        check(run(Error::Install(install::Error::Changed { path: path() })), SECURITY);
+        check(run(Error::Fetch(fetch::Error::Read { path: path(), cause: denied() })), FILE_SYSTEM);
+        check(Failure::Read { what: "the answer".to_owned(), cause: denied() }, FILE_SYSTEM);
+        check(Failure::NoPlatform, INVALID);
+        check(Failure::NoPassword, UNKNOWN);
+    }
+
+    #[test]
+    fn every_code_has_the_client_s_words() {
+        let said: std::collections::BTreeSet<&str> = (NOT_FOUND..=UNAVAILABLE).map(words).collect();
+        assert_eq!(said.len(), 8);
+    }
 }

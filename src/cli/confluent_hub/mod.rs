@@ -13,6 +13,8 @@ use std::path::Path;
 
 use plugraft::install::Before;
 
+pub(crate) use codes::UNKNOWN;
+
 use super::args::{Color, InstallArgs, Output, PlaceArgs, SpecArgs, TalkArgs};
 use super::components::{Foreseen, foresee};
 use super::failure::Failure;

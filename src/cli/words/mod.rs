@@ -28,7 +28,6 @@ use plugraft::pipeline::Outcome;
 use serde_json::{Map, Value};
 
 use super::args::Output;
-use super::exit;
 use super::failure::Failure;
 use super::options::Talk;
 pub(crate) use paint::harmless;
@@ -220,9 +219,9 @@ impl Words {
 }
 
 /// A panic is a bug of ours, and says so once, without a backtrace over the user's terminal.
-pub(crate) fn calm_panics() {
+pub(crate) fn calm_panics(code: u8) {
     static SAID: Once = Once::new();
-    std::panic::set_hook(Box::new(|panic| {
+    std::panic::set_hook(Box::new(move |panic| {
         SAID.call_once(|| {
             let payload = panic.payload();
             let text = payload.downcast_ref::<&str>().copied();
@@ -230,7 +229,6 @@ pub(crate) fn calm_panics() {
                 text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no reason given");
             let place = panic.location().map(|place| format!(" ({}:{})", place.file(), place.line()));
             let (what, place) = (harmless(what), place.unwrap_or_default());
-            let code = exit::BUG;
             let text = format!(
                 "error: plugraft has a bug: {what}{place}\n\nhint: please report it with the command line and its \
                  output with `-v`; the exit code is {code}\n"
