@@ -3,7 +3,6 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::AUTHORIZATION;
-
 use url::Url;
 
 use crate::formats::secret::Secret;

@@ -56,13 +56,12 @@ struct Found {
 pub(super) fn offer(tools: &Tools, reference: &Reference) -> Result<Offer, Error> {
     let key = Digest::of(reference.to_string().as_bytes());
     let remembered = if tools.catalogues.offline { tools.store.record(KIND, key) } else { None };
-    let found = match remembered {
-        Some(found) => found,
-        None => {
-            let found = look(tools, reference)?;
-            tools.remember(KIND, key, &found);
-            found
-        }
+    let found = if let Some(found) = remembered {
+        found
+    } else {
+        let found = look(tools, reference)?;
+        tools.remember(KIND, key, &found);
+        found
     };
     let descriptor = Descriptor { media_type: found.media_type, digest: found.digest, size: found.size };
     let promise = Promise { checksum: descriptor.digest.into(), by: Promiser::Image };

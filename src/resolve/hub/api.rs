@@ -121,15 +121,11 @@ fn unknown(tools: &Tools, base: &Url, coordinate: &HubCoordinate) -> HubError {
         versions.push(newest.version);
         return HubError::NoSuchVersion { version: version.clone(), likely: likely(version, &versions) };
     }
-    match hub.names(owner) {
-        Ok(Some(names)) => {
-            let near = near_miss(name, names.iter().map(String::as_str)).map(str::to_owned);
-            HubError::NoSuchName { owner: owner.clone(), near, names }
-        }
-        _ => {
-            let owners = hub.owners().unwrap_or_default();
-            let near = near_miss(owner, owners.iter().map(String::as_str)).map(str::to_owned);
-            HubError::NoSuchOwner { owner: owner.clone(), near }
-        }
+    if let Ok(Some(names)) = hub.names(owner) {
+        let near = near_miss(name, names.iter().map(String::as_str)).map(str::to_owned);
+        return HubError::NoSuchName { owner: owner.clone(), near, names };
     }
+    let owners = hub.owners().unwrap_or_default();
+    let near = near_miss(owner, owners.iter().map(String::as_str)).map(str::to_owned);
+    HubError::NoSuchOwner { owner: owner.clone(), near }
 }
