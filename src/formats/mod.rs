@@ -9,6 +9,7 @@ pub mod byte_size;
 pub mod challenge;
 pub mod checksum;
 pub mod checksum_file;
+pub mod class_file;
 pub mod coordinate;
 pub mod deflate;
 pub mod descriptor;

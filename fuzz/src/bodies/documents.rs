@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::path::Path;
 
+use plugraft::formats::class_file::ClassFile;
 use plugraft::formats::lock::{Lock, changes};
 use plugraft::formats::yaml_edit::{Content, Found, Setting, Step, Yaml, edit};
 use plugraft::spec::{Flags, Input, Purpose, Spec};
@@ -78,5 +79,22 @@ pub(super) fn yaml_edit(bytes: &[u8]) {
             );
             assert_eq!(edit(&edited, &setting).as_deref(), Ok(&*edited), "a second edit changes nothing");
         }
+    }
+}
+
+/// The bytes are a class file; what is read of one is within it.
+pub(super) fn class_file(bytes: &[u8]) {
+    match ClassFile::parse(bytes) {
+        Ok(class) => {
+            let names = class.interfaces.iter().chain(&class.super_class).chain([&class.name]);
+            assert!(names.map(String::len).all(|length| length <= usize::from(u16::MAX)));
+            for constructor in &class.constructors {
+                let descriptor = &constructor.descriptor;
+                assert!(descriptor.starts_with('(') && descriptor.ends_with(")V"), "{descriptor}");
+                assert!(constructor.classes.iter().all(|class| descriptor.contains(&format!("L{class};"))));
+            }
+            assert!(ClassFile::parse(&bytes[..bytes.len() - 1]).is_err(), "nothing is left over");
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
     }
 }

@@ -14,13 +14,14 @@ pub(crate) use seeds::seeds;
 pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub(crate) const TARGETS: [Target; 21] = [
+pub(crate) const TARGETS: [Target; 22] = [
     ("zip", archives::zip),
     ("tar", archives::tar),
     ("rope", archives::rope),
     ("base_tar", base_layer::tar),
     ("base_gzip", base_layer::gzip),
     ("hub_manifest", documents::hub_manifest),
+    ("class_file", documents::class_file),
     ("spec", documents::spec),
     ("lock", documents::lock),
     ("yaml_edit", documents::yaml_edit),

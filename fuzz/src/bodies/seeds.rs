@@ -25,8 +25,26 @@ pub(crate) fn seeds() -> Vec<(&'static str, Vec<u8>)> {
     seeds.push(("base_gzip", [&[0], &members(&layer, 512)[2..]].concat()));
     seeds.push(("base_gzip", [&[1, 6, 0, 2], layer.as_slice()].concat()));
     seeds.push(("base_tar", layer));
+    seeds.push(("class_file", class_file()));
     seeds.extend((0..6).map(|number: u32| ("rope", noise(number, 40 + 30 * number as usize))));
     seeds
+}
+
+/// A public class with one constructor that takes a text.
+fn class_file() -> Vec<u8> {
+    let text = |text: &str| [&[1, 0, u8::try_from(text.len()).expect("short")], text.as_bytes()].concat();
+    let constants = [
+        text("com/acme/A"),
+        vec![7, 0, 1],
+        text("java/lang/Object"),
+        vec![7, 0, 3],
+        text("<init>"),
+        text("(Ljava/lang/String;)V"),
+        text("Deprecated"),
+    ];
+    let head = [0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 52, 0, 8];
+    let body = [0, 0x21, 0, 2, 0, 4, 0, 0, 0, 0, 0, 1, 0, 1, 0, 5, 0, 6, 0, 1, 0, 7, 0, 0, 0, 0, 0, 0];
+    [&head[..], &constants.concat(), &body].concat()
 }
 
 /// Bytes without a pattern, always the same.
