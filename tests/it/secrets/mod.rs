@@ -2,6 +2,7 @@
 //! them. Each canary holds the same word, so that one search finds them all.
 
 mod binary;
+mod lock;
 mod sinks;
 mod sources;
 mod wire;
