@@ -113,7 +113,9 @@ fn a_version_that_floats_is_written_down_and_the_hub_is_not_asked_again() {
         &format!("digest: \"{}\"", Digest::of(&STREAM.archive("2.0.0"))),
         "owner: \"globex\"\n    name: \"smt-mask\"\n    version: \"1.2.3.Final\"",
     ];
-    expected.iter().for_each(|part| assert!(text.contains(part), "{part} in {text}"));
+    for part in expected {
+        assert!(text.contains(part), "{part} in {text}");
+    }
 
     let mut other = Machine::asking(&web);
     let asked = web.requests().len();

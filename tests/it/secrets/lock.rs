@@ -36,7 +36,7 @@ fn no_lock_holds_one() {
 
         let lock = sandbox.read("plugraft.lock");
         for place in
-            [format!("http://{USER}:canary@h/x.zip"), format!("http://h/x.zip?canary"), "http://canary:[h".to_owned()]
+            [format!("http://{USER}:canary@h/x.zip"), "http://h/x.zip?canary".to_owned(), "http://canary:[h".to_owned()]
         {
             sandbox.write("plugraft.lock", &lock.replace(web.url("/x.zip").as_str(), &place));
             let ran = run(&["build"]);
