@@ -102,7 +102,8 @@ fn model_jar(home: &Path) -> Option<PathBuf> {
     let names = fs::read_dir(home.join("lib")).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
     let is_model = |path: &PathBuf| {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        name.starts_with("maven-model-builder") && name.ends_with(".jar") && path.is_file()
+        let is_jar = path.extension().is_some_and(|extension| extension == "jar");
+        name.starts_with("maven-model-builder") && is_jar && path.is_file()
     };
     names.filter(is_model).max()
 }

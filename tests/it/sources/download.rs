@@ -205,7 +205,7 @@ fn broken_promises_name_both_values_and_leave_nothing() {
     let other = "b".repeat(64);
     for (stated, who) in [(format!("sha256:{other}"), sha256()), (format!("md5:{}", "c".repeat(32)), md5(&stream()))] {
         let (web, scene) = (web(), Scene::new());
-        let wish = wish(web.url(FILE), &[stated.clone()]);
+        let wish = wish(web.url(FILE), std::slice::from_ref(&stated));
         let heard =
             scene.refuse(&wish, &format!("is not what the spec promises: `{stated}` is promised"), "in the spec");
         scene.refuse(&wish, &who, "");

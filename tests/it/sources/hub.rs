@@ -176,5 +176,5 @@ fn a_path_of_the_same_text_is_meant() {
     std::fs::write(&path, "mine").expect("a file");
     assert_eq!(scene.bytes(&with_path), b"mine");
     let tools = scene.tools(Arc::new(Silent));
-    assert!(pin(&tools, &with_path, Floating::Refused).map_err(Failed::of_resolve).is_ok());
+    assert!(pin(&tools, &with_path, Floating::Refused).map_err(|cause| Failed::of_resolve(&cause)).is_ok());
 }

@@ -61,7 +61,7 @@ impl Scene {
         let heard = Arc::new(Heard::default());
         let observer: Arc<dyn Observer> = Arc::<Heard>::clone(&heard);
         let tools = self.tools(observer);
-        let outcome = pin(&tools, wish, Floating::Refused).map_err(Failed::of_resolve);
+        let outcome = pin(&tools, wish, Floating::Refused).map_err(|cause| Failed::of_resolve(&cause));
         let outcome = outcome.and_then(|pin| bring(&tools, pin).map_err(|cause| Failed::of_fetch(&cause)));
         drop(tools);
         (outcome, Arc::into_inner(heard).expect("the run is over"))
@@ -98,9 +98,8 @@ struct Failed {
 }
 
 impl Failed {
-    fn of_resolve(error: resolve::Error) -> Self {
-        let hint = error.hint();
-        Self { said: chain(&error), hint }
+    fn of_resolve(error: &resolve::Error) -> Self {
+        Self { said: chain(error), hint: error.hint() }
     }
 
     fn of_fetch(error: &fetch::Error) -> Self {

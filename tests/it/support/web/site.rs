@@ -61,8 +61,8 @@ impl Proof {
 impl Serve for Site {
     fn serve(&mut self, _: Host, head: &Head, _: &[u8]) -> Response {
         let path = head.path();
-        let guards = self.guards.iter().filter(|guard| path.starts_with(&guard.below));
-        if let Some(refusal) = guards.filter_map(|guard| guard.proof.refusal(head)).next() {
+        let mut guards = self.guards.iter().filter(|guard| path.starts_with(&guard.below));
+        if let Some(refusal) = guards.find_map(|guard| guard.proof.refusal(head)) {
             return refusal;
         }
         match self.resources.get(path) {
