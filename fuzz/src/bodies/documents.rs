@@ -87,7 +87,7 @@ pub(super) fn class_file(bytes: &[u8]) {
     match ClassFile::parse(bytes) {
         Ok(class) => {
             let names = class.interfaces.iter().chain(&class.super_class).chain([&class.name]);
-            assert!(names.map(String::len).all(|length| length <= usize::from(u16::MAX)));
+            assert!(names.map(String::len).all(|length| u16::try_from(length).is_ok()));
             for constructor in &class.constructors {
                 let descriptor = &constructor.descriptor;
                 assert!(descriptor.starts_with('(') && descriptor.ends_with(")V"), "{descriptor}");

@@ -63,7 +63,7 @@ impl Both<'_> {
         let free =
             |path: &&String| self.after.get(*path) == self.before.get(*path) && !path.starts_with("manifest.json");
         let free: Vec<&String> = self.before.keys().filter(free).filter(|path| *path != "lib/main.jar").collect();
-        (!free.is_empty()).then(|| at.get(&free).to_string())
+        (!free.is_empty()).then(|| (*at.get(&free)).clone())
     }
 
     fn file(&mut self, bytes: &[u8]) -> String {
@@ -163,7 +163,9 @@ proptest! {
         before.insert("lib/main.jar".to_owned(), jar("com.acme.Main"));
         let (remove, replace, add) = (String::new(), String::new(), String::new());
         let mut both = Both { bench: &bench, after: before.clone(), before, remove, replace, add, files: 0 };
-        changes.into_iter().for_each(|change| both.apply(change));
+        for change in changes {
+            both.apply(change);
+        }
         let Both { before, after, remove, replace, add, .. } = both;
         bench.write(&format!("{TOP}.zip"), &zip(&before)).write(&format!("{TOP}.tar.gz"), &tar_gz(&before));
         bench.lay_out(&format!("before/{TOP}"), &before).lay_out(&format!("after/{TOP}"), &after);
