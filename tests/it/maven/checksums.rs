@@ -2,7 +2,7 @@
 
 use plugraft::formats::checksum::Algorithm::{self, Md5, Sha1, Sha256, Sha512};
 
-use super::{World, archive, coordinate, path, sum};
+use super::{World, archive, coordinate, is_archive, path, sum};
 
 /// A repository with the archive and these files beside it.
 fn offering(beside: &[(&str, String)]) -> World {
@@ -13,8 +13,8 @@ fn offering(beside: &[(&str, String)]) -> World {
 
 /// The last checksum that was asked for.
 fn last_asked(world: &World) -> String {
-    let asked = world.web.requests().into_iter().map(|one| one.target).filter(|path| !path.ends_with(".zip"));
-    asked.last().and_then(|path| path.rsplit('.').next().map(str::to_owned)).unwrap_or_default()
+    let mut asked = world.web.requests().into_iter().map(|one| one.target).filter(|path| !is_archive(path));
+    asked.next_back().and_then(|path| path.rsplit('.').next().map(str::to_owned)).unwrap_or_default()
 }
 
 #[test]

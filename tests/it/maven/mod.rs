@@ -44,6 +44,11 @@ pub(super) fn path(repository: &str, version: &str) -> String {
     format!("/{repository}/g/z/{version}/z-{version}.zip")
 }
 
+/// Whether a path is that of an archive, and not of what stands beside it.
+pub(super) fn is_archive(path: &str) -> bool {
+    path.rsplit('.').next() == Some("zip")
+}
+
 /// The checksum of the archive.
 pub(super) fn sum(algorithm: Algorithm) -> String {
     let bytes = archive();
@@ -112,7 +117,7 @@ impl World {
     /// A profile of the settings that is active, with these repositories.
     pub(super) fn profile(names: &[&str]) -> String {
         let repository = |name: &&str| format!("<repository><id>{name}</id><url>{{{name}}}</url></repository>");
-        let listed: String = names.iter().map(repository).collect();
+        let listed = names.iter().map(repository).collect::<Vec<_>>().concat();
         format!(
             "<profiles><profile><id>p</id><activation><activeByDefault>true</activeByDefault></activation>\
              <repositories>{listed}</repositories></profile></profiles>"
@@ -149,7 +154,7 @@ impl World {
 
     /// The repositories that were asked for archives, in order, each once in a row.
     pub(super) fn asked(&self) -> Vec<String> {
-        let archives = self.web.requests().into_iter().filter(|one| one.target.ends_with(".zip"));
+        let archives = self.web.requests().into_iter().filter(|one| is_archive(&one.target));
         let mut names: Vec<String> =
             archives.filter_map(|one| one.target.split('/').nth(1).map(str::to_owned)).collect();
         names.dedup();
@@ -158,7 +163,7 @@ impl World {
 
     /// How often an archive was asked for.
     pub(super) fn downloads(&self) -> usize {
-        self.web.requests().iter().filter(|one| one.method == "GET" && one.target.ends_with(".zip")).count()
+        self.web.requests().iter().filter(|one| one.method == "GET" && is_archive(&one.target)).count()
     }
 
     /// All requests: method, path, status, and `+` where credentials came along.
@@ -207,7 +212,8 @@ pub(super) fn resolved(web: &Web, names: &[&str], version: &str) -> Result<(Opti
 
 /// A list of versions; `more` goes beside them.
 pub(super) fn metadata(versions: &[&str], more: &str) -> String {
-    let versions: String = versions.iter().map(|version| format!("<version>{version}</version>")).collect();
+    let versions: Vec<String> = versions.iter().map(|version| format!("<version>{version}</version>")).collect();
+    let versions = versions.concat();
     format!("<metadata><versioning><versions>{versions}</versions>{more}</versioning></metadata>")
 }
 

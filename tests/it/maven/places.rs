@@ -64,8 +64,7 @@ fn a_spec_names_repositories_and_settings() {
     let spec = |inside: &str| format!("plugins: [\"{}\"]\nmaven:\n{inside}", coordinate("1.0"));
     let repository = format!("  repositories:\n    - {{id: a, url: \"{}/a\"}}\n", world.web.address());
     world.sandbox.write("one/plugraft.yaml", &spec(&repository));
-    let own =
-        format!("<settings>{}</settings>", World::profile(&["a"]).replace("{a}", &world.web.url("/a").to_string()));
+    let own = format!("<settings>{}</settings>", World::profile(&["a"]).replace("{a}", world.web.url("/a").as_ref()));
     world.sandbox.write("two/own.xml", &own).write("two/plugraft.yaml", &spec("  settings: own.xml\n"));
     for folder in ["one", "two"] {
         let ran = world.sandbox.run(&["check", "-f", &format!("{folder}/plugraft.yaml")]);

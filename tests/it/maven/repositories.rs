@@ -13,7 +13,7 @@ fn mirrors(mirrors: &[(&str, &str)]) -> String {
     let mirror = |(id, of): &(&str, &str)| {
         format!("<mirror><id>{id}</id><mirrorOf>{of}</mirrorOf><url>{{self}}/{id}</url></mirror>")
     };
-    format!("<mirrors>{}</mirrors>", mirrors.iter().map(mirror).collect::<String>())
+    format!("<mirrors>{}</mirrors>", mirrors.iter().map(mirror).collect::<Vec<_>>().concat())
 }
 
 #[test]
@@ -75,13 +75,14 @@ fn what_is_blocked_is_not_asked() {
 #[test]
 fn the_last_profile_is_asked_first() {
     let profile = |id: &str, inside: &str, names: &[&str]| {
-        let listed: String =
+        let listed: Vec<String> =
             names.iter().map(|name| format!("<repository><id>{name}</id><url>{{{name}}}</url></repository>")).collect();
+        let listed = listed.concat();
         format!("<profile><id>{id}</id>{inside}<repositories>{listed}</repositories></profile>")
     };
     let by_default = "<activation><activeByDefault>true</activeByDefault></activation>";
     let listed = |ids: &[&str]| {
-        let ids: String = ids.iter().map(|id| format!("<activeProfile>{id}</activeProfile>")).collect();
+        let ids = ids.iter().map(|id| format!("<activeProfile>{id}</activeProfile>")).collect::<Vec<_>>().concat();
         format!("<activeProfiles>{ids}</activeProfiles>")
     };
     let check = |profiles: &[String], active: &[&str], asked: &[&str]| {

@@ -15,7 +15,7 @@ fn list(repository: &str) -> String {
 }
 
 fn builds(builds: &[(&str, &str)]) -> String {
-    let builds: String = builds
+    let builds: Vec<String> = builds
         .iter()
         .map(|(version, updated)| {
             format!(
@@ -24,6 +24,7 @@ fn builds(builds: &[(&str, &str)]) -> String {
             )
         })
         .collect();
+    let builds = builds.concat();
     format!("<metadata><versioning><snapshotVersions>{builds}</snapshotVersions></versioning></metadata>")
 }
 
