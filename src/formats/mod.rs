@@ -43,4 +43,5 @@ pub mod tar;
 pub mod timestamp;
 pub mod xml;
 pub mod yaml_edit;
+pub(crate) mod yaml_fault;
 pub mod zstd;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_saphyr::{Location, Spanned};
 
 use crate::formats::near_miss::near_miss;
+use crate::formats::yaml_fault::YamlFault;
 
 use super::draft::{
     Draft, LicensesDraft, LimitsDraft, MavenDraft, OverlayDraft, OverrideDraft, PluginDraft, PutDraft, RepositoryDraft,
@@ -211,37 +212,14 @@ impl Reader<'_> {
     }
 
     fn explain(&self, error: &serde_saphyr::Error) -> Error {
-        use serde_saphyr::Error as Yaml;
-
         let place = self.place(error.location().unwrap_or(Location::UNKNOWN));
-        let shape = |expected: &str| Error::Shape { place: place.clone(), expected: expected.to_owned() };
-        match error.without_snippet() {
-            Yaml::SerdeUnknownField { field, expected, .. } => Error::UnknownKey {
-                near: near_miss(field, expected.iter().copied()),
-                key: field.clone(),
-                known: expected.clone(),
-                place,
-            },
-            Yaml::DuplicateMappingKey { key: Some(key), .. } => Error::RepeatedKey { place, key: key.clone() },
-            Yaml::Unexpected { expected: "sequence start", .. } => shape("a list"),
-            Yaml::Unexpected { expected: "mapping start", .. } => shape("a map"),
-            Yaml::Unexpected { expected: "string scalar", .. } | Yaml::NullIntoString { .. } => shape("a text"),
-            // The parser's own word for any value whose place it keeps.
-            Yaml::SerdeInvalidType { expected, .. } if expected.starts_with("a span-aware") => {
-                shape("a value of another shape")
+        match YamlFault::of(error, "spec") {
+            YamlFault::UnknownKey { key, known } => {
+                Error::UnknownKey { near: near_miss(&key, known.iter().copied()), key, known, place }
             }
-            Yaml::SerdeInvalidType { expected, .. } => shape(expected),
-            Yaml::MultipleDocuments { .. } => {
-                Error::Syntax { place, why: "a second document begins here, and a spec is one".to_owned() }
-            }
-            Yaml::Budget { .. } => {
-                Error::Syntax { place, why: "the text is longer or deeper than a spec may be".to_owned() }
-            }
-            other => Error::Syntax { place, why: without_location(&other.to_string()) },
+            YamlFault::RepeatedKey { key } => Error::RepeatedKey { place, key },
+            YamlFault::Shape { expected } => Error::Shape { place, expected },
+            YamlFault::Syntax { why } => Error::Syntax { place, why },
         }
     }
-}
-
-fn without_location(message: &str) -> String {
-    message.split(" at line ").next().unwrap_or(message).to_owned()
 }

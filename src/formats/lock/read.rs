@@ -10,6 +10,7 @@ use super::mirror::{BaseMirror, FileMirror, Heading, Mirror, PromiseMirror, Scal
 use super::place::InvalidPlace;
 use super::{Fault, InvalidLock, Lock, LockedBase, LockedFile, LockedPlace, LockedPlugin, LockedPromise, VERSION};
 use crate::formats::near_miss::near_miss;
+use crate::formats::yaml_fault::YamlFault;
 
 const DIGEST: &str = "`sha256:` and 64 hexadecimal digits in lower case";
 
@@ -160,29 +161,11 @@ fn yaml<T: DeserializeOwned>(text: &str) -> Result<T, InvalidLock> {
 }
 
 fn explain(error: &serde_saphyr::Error) -> InvalidLock {
-    use serde_saphyr::Error as Yaml;
-
-    let location = error.location().unwrap_or(Location::UNKNOWN);
-    let syntax = |why: &str| Fault::Syntax { why: why.to_owned() };
-    let fault = match error.without_snippet() {
-        Yaml::SerdeUnknownField { field, expected, .. } => {
-            Fault::UnknownKey { near: near_miss(field, expected.iter().copied()), key: field.clone() }
-        }
-        Yaml::DuplicateMappingKey { key: Some(key), .. } => Fault::RepeatedKey { key: key.clone() },
-        Yaml::Unexpected { expected: "sequence start", .. } => shape("a list"),
-        Yaml::Unexpected { expected: "mapping start", .. } => shape("a map"),
-        Yaml::Unexpected { expected: "string scalar", .. } | Yaml::NullIntoString { .. } => shape("a text"),
-        // The parser's own word for any value whose place it keeps.
-        Yaml::SerdeInvalidType { expected, .. } if expected.starts_with("a span-aware") => {
-            shape("a value of another shape")
-        }
-        Yaml::SerdeInvalidType { expected, .. } => shape(expected),
-        Yaml::MultipleDocuments { .. } => syntax("a second document begins here, and a lock is one"),
-        Yaml::Budget { .. } => syntax("the text is longer or deeper than a lock may be"),
-        other => {
-            let message = other.to_string();
-            syntax(message.split(" at line ").next().unwrap_or(&message))
-        }
+    let fault = match YamlFault::of(error, "lock") {
+        YamlFault::UnknownKey { key, known } => Fault::UnknownKey { near: near_miss(&key, known), key },
+        YamlFault::RepeatedKey { key } => Fault::RepeatedKey { key },
+        YamlFault::Shape { expected } => Fault::Shape { expected },
+        YamlFault::Syntax { why } => Fault::Syntax { why },
     };
-    at(location, fault)
+    at(error.location().unwrap_or(Location::UNKNOWN), fault)
 }
