@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """kill.py PROGRAM BASE REGISTRY WORK SEED FIRST LAST: rounds of `kill -9` at a random moment, and of a run after it.
 
-Each round has another plugin, as a zip or a tar.gz, a cold store or a warm one, and some of the sinks. After the kill each tag and each file
-is old or new and whole; after the next run all is new, and nothing else is left. One round by its seed and number
-makes the same again, but for the moment, which is a share of how long the machine takes.
+Each round has another plugin, as a zip or a tar.gz, a cold store or a warm one, and some of the sinks. After the kill
+each tag and each file is old or new and whole; after the next run all is new, and nothing else is left. One round by its
+seed and number makes the same again, but for the moment, which is a share of how long the machine takes.
 """
-import gzip, hashlib, io, json, os, random, shutil, signal, subprocess, sys, tarfile, time
+import gzip, hashlib, io, json, os, random, shutil, sys, tarfile, time
 import urllib.error, urllib.request, zipfile
+
+from killing import rounds, run
 
 program, base, registry, work, seed, first, last = sys.argv[1:8]
 place = work + "/kill"
@@ -171,6 +173,9 @@ def in_store():
         for name in files:
             path = os.path.join(folder, name)
             kind = os.path.relpath(path, store).split("/")[0]
+            # The trace of a file's last use has its name, and no bytes.
+            if kind == "used" and os.path.getsize(path) == 0 and os.path.exists(f"{store}/files/{name}"):
+                continue
             if kind not in ("records", "files"):
                 others.append(path)
                 continue
@@ -192,19 +197,7 @@ def litter():
     if os.path.exists(out + "/layout"):
         left += [f"{out}/layout/{name}" for name in os.listdir(out + "/layout") if name not in layout]
         left += [name for name in os.listdir(out + "/layout/blobs/sha256") if len(name) != 64]
-    return left + [path for path in in_store() if path != store + "/lock"]
-
-
-def run(command, moment=None):
-    child = subprocess.Popen(command, env={"PATH": os.environ["PATH"], "HOME": place}, stdin=subprocess.DEVNULL,
-                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    if moment is not None:
-        try:
-            child.wait(moment)
-        except subprocess.TimeoutExpired:
-            child.send_signal(signal.SIGTERM if moment == 0 else signal.SIGKILL)
-    said = child.communicate()[1].decode()
-    return child.returncode, said
+    return left + [path for path in in_store() if path not in (store + "/lock", store + "/gate")]
 
 
 class Scene:
@@ -224,7 +217,7 @@ class Scene:
             shutil.rmtree(store, ignore_errors=True)
         elif rng.random() < 0.3:
             # Warm: what is packed is only published.
-            run([program, "check", archive, "-q", "--store", store])
+            run([program, "check", archive, "-q", "--store", store], place)
         command = [program, "build", archive, "-q", "--base", base, "--platform", "linux/amd64",
                    "--store", store, *(word for words, _ in chosen for word in words)]
         if rng.random() < 0.3:
@@ -232,12 +225,12 @@ class Scene:
         looks = [look for _, look in chosen] + [in_values]
         before = [look() for look in looks]
         began = time.monotonic()
-        code, said = run(command, rng.random() * 1.1 * self.span)
+        code, said = run(command, place, rng.random() * 1.1 * self.span)
         assert code in (0, -9), (code, said)
         between = [look() for look in looks]
         in_store()
         began = time.monotonic()
-        done, said = run(command)
+        done, said = run(command, place)
         took = time.monotonic() - began
         after = [look() for look in looks]
         words = f"round {number}: exit {code}; before {before}, between {between}, after {after}; {command}"
@@ -257,10 +250,4 @@ class Scene:
         self.span = self.span * 0.9 if code == 0 else max(self.span * 1.02, took * 0.5)
 
 
-scene = Scene()
-for number in range(int(first), int(last) + 1):
-    try:
-        scene.round(number)
-    except Exception as error:
-        sys.exit(f"seed {seed}, round {number}: {type(error).__name__}: {error}")
-print(scene.caught)
+rounds(Scene(), seed, first, last)

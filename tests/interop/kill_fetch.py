@@ -5,7 +5,9 @@ Each round has another archive, on a Hub of this machine that gives it slowly; s
 the kill every file of the store is what its name says; the next run goes on and has the archive to the last byte, a
 further one downloads nothing, and nothing else is left.
 """
-import hashlib, http.server, io, json, os, random, re, shutil, subprocess, sys, threading, time, zipfile
+import hashlib, http.server, io, json, os, random, re, shutil, sys, threading, time, zipfile
+
+from killing import rounds, run
 
 program, work, seed, first, last = sys.argv[1:6]
 place = work + "/kill-fetch"
@@ -67,18 +69,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
 
 
-def run(command, moment=None):
-    child = subprocess.Popen(command, env={"PATH": os.environ["PATH"], "HOME": place}, stdin=subprocess.DEVNULL,
-                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    if moment is not None:
-        try:
-            child.wait(moment)
-        except subprocess.TimeoutExpired:
-            child.kill()
-    said = child.communicate()[1].decode()
-    return child.returncode, said
-
-
 def held(kind):
     directory = f"{store}/{kind}"
     return os.listdir(directory) if os.path.isdir(directory) else []
@@ -112,11 +102,11 @@ class Rounds:
         before = len(held("files"))
         command = [program, "check", f"acme/heavy:{Hub.version}", "-q", "--store", store,
                    "--hub", self.address]
-        code, said = run(command, rng.random() * 1.1 * self.span)
+        code, said = run(command, place, rng.random() * 1.1 * self.span)
         self.caught += code == -9
         sound()
         assert len(held("files")) <= before + 1, held("files")
-        done, said = run(command)
+        done, said = run(command, place)
         self.span = self.span * 1.02 if code == -9 else max(0.05, self.span * 0.8)
         assert done in (0, 1), said
         sound()
@@ -124,7 +114,7 @@ class Rounds:
         assert name in held("files"), "the archive is not there"
         assert not held("partial"), held("partial")
         again = Hub.sent
-        done, said = run(command)
+        done, said = run(command, place)
         assert done in (0, 1) and Hub.sent == again, "a further run downloads nothing"
 
 
@@ -140,13 +130,7 @@ def main():
     os.makedirs(place)
     server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    rounds = Rounds("http://127.0.0.1:%d" % server.server_address[1])
-    for number in range(int(first), int(last) + 1):
-        try:
-            rounds.round(number)
-        except Exception as error:
-            sys.exit(f"seed {seed}, round {number}: {type(error).__name__}: {error}")
-    print(rounds.caught)
+    rounds(Rounds("http://127.0.0.1:%d" % server.server_address[1]), seed, first, last)
 
 
 main()

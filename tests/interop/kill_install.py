@@ -5,7 +5,9 @@ Each round has another version of a plugin, as a zip or a tar.gz, over the one t
 store or a warm one, and a worker's file that names the directory or does not. After the kill the folder is the old
 one or the new one to the last byte, and so is the worker's file; after the next run all is new, and nothing else is left.
 """
-import hashlib, io, json, os, random, shutil, subprocess, sys, tarfile, time, zipfile
+import hashlib, io, json, os, random, shutil, sys, tarfile, time, zipfile
+
+from killing import rounds, run
 
 program, work, seed, first, last = sys.argv[1:6]
 place = work + "/kill-install"
@@ -58,18 +60,6 @@ def folder():
     return found
 
 
-def run(command, moment=None):
-    child = subprocess.Popen(command, env={"PATH": os.environ["PATH"], "HOME": place}, stdin=subprocess.DEVNULL,
-                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    if moment is not None:
-        try:
-            child.wait(moment)
-        except subprocess.TimeoutExpired:
-            child.kill()
-    said = child.communicate()[1].decode()
-    return child.returncode, said
-
-
 def in_worker():
     with open(worker, "rb") as file:
         return file.read()
@@ -92,7 +82,7 @@ class Scene:
             shutil.rmtree(store, ignore_errors=True)
         elif rng.random() < 0.4:
             # Warm: what is verified is only written.
-            run([program, "check", archive, "-q", "--store", store])
+            run([program, "check", archive, "-q", "--store", store], place)
         listed = PLAIN + b"," + components.encode()
         if rng.random() < 0.5 or not os.path.exists(worker):
             with open(worker, "wb") as file:
@@ -100,7 +90,7 @@ class Scene:
         was, worker_was = self.stands, in_worker()
         command = [program, "install", archive, "-q", "--no-prompt", "--store", store,
                    "--component-dir", components, "--worker-configs", worker]
-        code, said = run(command, rng.random() * 1.1 * self.span)
+        code, said = run(command, place, rng.random() * 1.1 * self.span)
         assert code in (0, -9), (code, said)
         new = digest(files)
         between, worker_between = folder(), in_worker()
@@ -108,14 +98,14 @@ class Scene:
         assert worker_between in (worker_was, listed), worker_between
         assert worker_between == worker_was or between == new, "a worker's file is written when the plugin stands"
         began = time.monotonic()
-        done, said = run(command)
+        done, said = run(command, place)
         took = time.monotonic() - began
         assert done == 0, said
         assert folder() == new and in_worker() == listed
         assert os.listdir(components) == ["acme-heavy"], os.listdir(components)
         left = [name for name in os.listdir(place) if name.startswith(".")]
         assert not left, left
-        intact, said = run([program, "verify", components, "-q"])
+        intact, said = run([program, "verify", components, "-q"], place)
         assert intact == 0, said
         os.remove(archive)
         self.stands = new
@@ -123,10 +113,4 @@ class Scene:
         self.span = self.span * 0.9 if code == 0 else max(self.span * 1.02, took * 0.5)
 
 
-scene = Scene()
-for number in range(int(first), int(last) + 1):
-    try:
-        scene.round(number)
-    except Exception as error:
-        sys.exit(f"seed {seed}, round {number}: {type(error).__name__}: {error}")
-print(scene.caught)
+rounds(Scene(), seed, first, last)
