@@ -109,7 +109,8 @@ mod tests {
     /// Makes a file or record, and its trace, so many days old.
     fn age(path: &Path, days: u32) {
         let file = fs::File::options().write(true).open(path).expect("there");
-        file.set_modified(SystemTime::now() - DAY * days).expect("aged");
+        let written = file.metadata().and_then(|found| found.modified()).expect("a time");
+        file.set_modified(written - DAY * days).expect("aged");
     }
 
     fn removed(pruned: &Pruned) -> Vec<(&str, u64)> {
