@@ -28,7 +28,7 @@ impl<'a> Known<'a> {
     /// What so many bytes of this content hash to, where that was found out before.
     pub(super) fn digest(&self, content: &Content, length: u64) -> Option<Digest> {
         match (self, content) {
-            (_, Content::Added { digest }) => Some(*digest),
+            (_, Content::Added { digest }) => Some(**digest),
             (Self::File { digest, size }, Content::Stored { .. }) if *size == length => Some(*digest),
             (Self::Directory(files), Content::File { path }) => files.get(path).copied(),
             (Self::File { .. } | Self::Directory(_), _) => None,

@@ -56,7 +56,7 @@ pub enum Content {
     },
     /// A whole file that an overlay put in, wherever it is on this machine.
     Added {
-        /// SHA-256 of its bytes.
-        digest: Digest,
+        /// SHA-256 of its bytes. Boxed: an archive may have a million entries, and all are as large as the largest kind.
+        digest: Box<Digest>,
     },
 }

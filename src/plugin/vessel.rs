@@ -52,7 +52,7 @@ impl Vessels {
             Content::Deflated { offset, .. } | Content::Stored { offset, .. } => (self.path.clone(), *offset),
             // An `EntryPath` cannot leave the directory: it has no `..` and is not absolute.
             Content::File { path } => (path.components().fold(self.path.clone(), |path, part| path.join(part)), 0),
-            Content::Added { digest } => (self.added.get(digest).unwrap_or(&self.path).clone(), 0),
+            Content::Added { digest } => (self.added.get(&**digest).unwrap_or(&self.path).clone(), 0),
         }
     }
 }

@@ -90,7 +90,7 @@ impl<'a> Plan<'a> {
         let added: Vec<Added> = self.added.into_iter().map(|(added, _)| added).collect();
         for Added { path, file, .. } in &added {
             entries.extend(parents(path).map(|dir| (dir, Kind::Directory)));
-            let content = Content::Added { digest: file.digest };
+            let content = Content::Added { digest: Box::new(file.digest) };
             entries.insert(path.clone(), Kind::File { size: file.size, executable: false, content });
         }
         let entries = entries.into_iter().map(|(path, kind)| Entry { path, kind }).collect();
