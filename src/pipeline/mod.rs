@@ -9,7 +9,7 @@ pub use outdated::{Outdated, outdated};
 use std::panic::resume_unwind;
 
 use self::lock::vouch;
-use crate::base::survey;
+use crate::base::{Base, survey};
 use crate::check::{Report, judge};
 use crate::deploy::{Existing, Files, rehearse, render};
 use crate::error::Error;
@@ -20,7 +20,7 @@ use crate::image::{Index, append, changes};
 use crate::layer::{Layers, Packing, pack};
 use crate::plugin::{Plugin, open};
 use crate::publish::{Receipt, Target, compare, foresee, publish};
-use crate::resolve::{Floating, Held, resolve};
+use crate::resolve::{Floating, Held, Resolution, resolve};
 use crate::spec::{Compression, LayerSplit, Spec};
 use crate::tools::Tools;
 use crate::tree::{Tree, arrange};
@@ -67,13 +67,13 @@ pub enum Until {
     Built,
 }
 
-/// Plugins that were read, verified and judged, to be installed on this machine.
+/// Plugins that were read, verified and judged.
 pub struct Prepared {
     /// The plugins.
     pub plugins: Vec<Plugin>,
-    /// Where each file goes, below a plugin path that is not used.
+    /// Where each file goes.
     pub tree: Tree,
-    /// The verified layers, one for each plugin.
+    /// The verified layers.
     pub layers: Layers,
     /// What was found.
     pub report: Report,
@@ -82,16 +82,10 @@ pub struct Prepared {
 /// Walks the corridor as far as an installation needs it; a coordinate that floats becomes exact, and that is said.
 pub fn prepare(tools: &Tools, spec: &Spec, lock: Option<&Held>) -> Result<Prepared, Error> {
     let resolution = resolve(tools, spec, lock, Floating::Resolved)?;
-    let base = survey(tools, spec, &resolution)?;
-    let archives = fetch(tools, &resolution)?;
-    let plugins = open(tools, &archives, &spec.limits)?;
-    vouch(lock, &plugins)?;
-    let tree = arrange(&plugins, &base, &spec.placement, tools.source_date)?;
     let packing = Packing { split: LayerSplit::PerPlugin, compression: Compression::Splice };
-    let layers = pack(tools, &plugins, &tree, &base, packing)?;
-    let report = judge(&plugins, &layers, &spec.policy);
-    tell_changes(tools, &plugins);
-    Ok(Prepared { plugins, tree, layers, report })
+    let (_, prepared) = read(tools, spec, lock, &resolution, packing)?;
+    tell_changes(tools, &prepared.plugins);
+    Ok(prepared)
 }
 
 /// Walks the corridor.
@@ -112,18 +106,8 @@ pub fn run(
     if until != Until::Checked {
         foresee(&spec.sinks, resolution.plugins.len())?;
     }
-    // Neither needs the other: archives are hashed while the base's registry answers.
-    let (base, archives) = std::thread::scope(|scope| {
-        let archives = scope.spawn(|| fetch(tools, &resolution));
-        (survey(tools, spec, &resolution), archives.join().unwrap_or_else(|panic| resume_unwind(panic)))
-    });
-    let (base, archives) = (base?, archives?);
-    let plugins = open(tools, &archives, &spec.limits)?;
-    vouch(lock, &plugins)?;
-    let tree = arrange(&plugins, &base, &spec.placement, tools.source_date)?;
     let packing = Packing { split: spec.layers, compression: spec.compression };
-    let layers = pack(tools, &plugins, &tree, &base, packing)?;
-    let report = judge(&plugins, &layers, &spec.policy);
+    let (base, Prepared { plugins, tree, layers, report }) = read(tools, spec, lock, &resolution, packing)?;
     if until == Until::Checked {
         tell_changes(tools, &plugins);
         return Ok(Outcome::Checked(report));
@@ -143,6 +127,28 @@ pub fn run(
     let receipt = publish(tools, &base, &layers, &index, &spec.sinks, spec.name.as_ref())?;
     let files = render(&receipt, &spec.overrides, existing)?;
     Ok(Outcome::Built { receipt: Box::new(receipt), files, worker_file, report })
+}
+
+/// The stretch of the corridor from pins to the verdict, for an image and an installation alike.
+fn read(
+    tools: &Tools,
+    spec: &Spec,
+    lock: Option<&Held>,
+    resolution: &Resolution,
+    packing: Packing,
+) -> Result<(Base, Prepared), Error> {
+    // Neither needs the other: archives are hashed while the base's registry answers.
+    let (base, archives) = std::thread::scope(|scope| {
+        let archives = scope.spawn(|| fetch(tools, resolution));
+        (survey(tools, spec, resolution), archives.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    let (base, archives) = (base?, archives?);
+    let plugins = open(tools, &archives, &spec.limits)?;
+    vouch(lock, &plugins)?;
+    let tree = arrange(&plugins, &base, &spec.placement, tools.source_date)?;
+    let layers = pack(tools, &plugins, &tree, &base, packing)?;
+    let report = judge(&plugins, &layers, &spec.policy);
+    Ok((base, Prepared { plugins, tree, layers, report }))
 }
 
 /// Says what overlays changed, where no plan and no receipt says it.
