@@ -19,6 +19,9 @@ pub enum Error {
     /// The plugins could not be arranged.
     #[error("could not arrange the plugins")]
     Tree(#[from] crate::tree::Error),
+    /// What a worker would find could not be looked at.
+    #[error("could not look into the plugins")]
+    Scan(#[from] crate::scan::Error),
     /// A layer could not be packed.
     #[error("could not pack the layers")]
     Layer(#[from] crate::layer::Error),
@@ -48,6 +51,7 @@ impl Error {
             Self::Fetch(cause) => cause.hint(),
             Self::Plugin(cause) => cause.hint(),
             Self::Tree(cause) => cause.hint(),
+            Self::Scan(cause) => cause.hint(),
             Self::Layer(cause) => cause.hint(),
             Self::Install(cause) => cause.hint(),
             Self::Image(cause) => cause.hint(),

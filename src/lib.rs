@@ -1,10 +1,10 @@
 //! plugraft grafts Kafka Connect plugins onto container images.
 //!
 //! ```text
-//!                  ┌─▶ base ───────────────┬─────────────────────────┐
-//!  spec ─▶ resolve ┤                       ▼                         ▼
-//!                  └─▶ fetch ─▶ plugin ─▶ tree ─▶ layer ─▶ check ─▶ image ─▶ publish ─▶ deploy
-//!                                                            └────▶ install
+//!                  ┌─▶ base ───────────────┬──────────────────────────────────┐
+//!  spec ─▶ resolve ┤                       ▼                                  ▼
+//!                  └─▶ fetch ─▶ plugin ─▶ tree ─▶ scan ─▶ layer ─▶ check ─▶ image ─▶ publish ─▶ deploy
+//!                                                                     └────▶ install
 //! ```
 //!
 //! A corridor of rooms. Each room takes the nouns of the rooms before it and returns its own; a noun can be made in
@@ -14,12 +14,14 @@
 //! |---|---|---|
 //! | [`spec`] | text, flags → [`Spec`](spec::Spec) | complete and consistent, or a message with line and column |
 //! | [`resolve`] | coordinates → [`Resolution`](resolve::Resolution) | exactly what will be read; the base's tag turned into a digest |
+//! | [`jar`] | bytes → [`JarFacts`](jar::JarFacts) | what a jar declares, however it lies |
 //! | [`base`] | base pin → [`Base`](base::Base) | what is already there, per platform |
 //! | [`fetch`] | pins → [`Archive`](fetch::Archive)s | bytes on disk, digest known |
 //! | [`plugin`] | archives → [`Plugin`](plugin::Plugin)s | identity and safe entries; a tar re-cut to be read as a zip is |
 //! | [`tree`] | plugins, base → [`Tree`](tree::Tree) | where each byte will live; pure |
+//! | [`scan`] | tree, worker → [`Scan`](scan::Scan) | what a worker will find, or that it cannot be known |
 //! | [`layer`] | tree → [`Layers`](layer::Layers) | digests of bytes that were read and verified |
-//! | [`check`] | plugins, layers, policy → [`Report`](check::Report) | every rule saw every plugin; all findings at once |
+//! | [`check`] | plugins, scan, layers, policy → [`Report`](check::Report) | every rule saw every plugin; all findings at once |
 //! | [`install`] | tree, layers → [`Placed`](install::Placed) | folders on this machine, each swapped in whole |
 //! | [`image`] | base, layers → [`Index`](image::Index) | one image per platform, whole at once; pure |
 //! | [`publish`] | index → [`Receipt`](publish::Receipt) | where it went, by digest |
@@ -74,6 +76,8 @@ pub mod spec;
 
 pub mod resolve;
 
+pub mod jar;
+
 pub mod base;
 
 pub mod fetch;
@@ -81,6 +85,8 @@ pub mod fetch;
 pub mod plugin;
 
 pub mod tree;
+
+pub mod scan;
 
 pub mod layer;
 

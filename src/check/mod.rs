@@ -10,7 +10,9 @@ pub use licenses::LicensePolicy;
 
 use serde::Serialize;
 
-use crate::plugin::{Finding, Severity};
+use crate::layer::Layers;
+use crate::plugin::{Finding, Plugin, Severity};
+use crate::scan::Scan;
 
 /// What decides whether findings stop a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +43,7 @@ impl Report {
 }
 
 /// Judges what was found.
-pub fn judge(plugins: &[crate::plugin::Plugin], layers: &crate::layer::Layers, policy: &Policy) -> Report {
+pub fn judge(plugins: &[Plugin], _scan: &Scan, layers: &Layers, policy: &Policy) -> Report {
     let mut findings: Vec<Finding> = plugins
         .iter()
         .flat_map(|plugin| plugin.contents.findings.iter().cloned())

@@ -21,6 +21,7 @@ use crate::layer::{Layers, Packing, pack};
 use crate::plugin::{Plugin, open};
 use crate::publish::{Receipt, Target, compare, foresee, publish};
 use crate::resolve::{Floating, Held, Resolution, resolve};
+use crate::scan::{Scan, Worker, scan};
 use crate::spec::{Compression, LayerSplit, Spec};
 use crate::tools::Tools;
 use crate::tree::{Tree, arrange};
@@ -73,6 +74,8 @@ pub struct Prepared {
     pub plugins: Vec<Plugin>,
     /// Where each file goes.
     pub tree: Tree,
+    /// What a worker will find there.
+    pub scan: Scan,
     /// The verified layers.
     pub layers: Layers,
     /// What was found.
@@ -107,7 +110,7 @@ pub fn run(
         foresee(&spec.sinks, resolution.plugins.len())?;
     }
     let packing = Packing { split: spec.layers, compression: spec.compression };
-    let (base, Prepared { plugins, tree, layers, report }) = read(tools, spec, lock, &resolution, packing)?;
+    let (base, Prepared { plugins, tree, layers, report, .. }) = read(tools, spec, lock, &resolution, packing)?;
     if until == Until::Checked {
         tell_changes(tools, &plugins);
         return Ok(Outcome::Checked(report));
@@ -146,9 +149,10 @@ fn read(
     let plugins = open(tools, &archives, &spec.limits)?;
     vouch(lock, &plugins)?;
     let tree = arrange(&plugins, &base, &spec.placement, tools.source_date)?;
+    let scan = scan(tools, &plugins, &tree, Worker::assumed(), Vec::new())?;
     let layers = pack(tools, &plugins, &tree, &base, packing)?;
-    let report = judge(&plugins, &layers, &spec.policy);
-    Ok((base, Prepared { plugins, tree, layers, report }))
+    let report = judge(&plugins, &scan, &layers, &spec.policy);
+    Ok((base, Prepared { plugins, tree, scan, layers, report }))
 }
 
 /// Says what overlays changed, where no plan and no receipt says it.

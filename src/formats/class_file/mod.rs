@@ -6,6 +6,8 @@
 mod cursor;
 mod pool;
 
+use serde::{Deserialize, Serialize};
+
 use self::cursor::Cursor;
 use self::pool::Pool;
 
@@ -42,7 +44,8 @@ pub struct Constructor {
 }
 
 /// Access flags (JVMS 4.1, table 4.1-B; 4.6, table 4.6-A).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Access(pub u16);
 
 /// Why bytes are no class file.
