@@ -191,15 +191,18 @@ artifact() {
     for file in "$dir"/*.*; do echo "$file"; done
 }
 
-# worker_jars: the jars of a worker, from the cache or fetched to it. Prints their folder.
+# worker_jars [VERSION]: the jars of a worker and a broker, from the cache or fetched to it. Prints their folder.
 worker_jars() {
-    local dir try
-    dir=$cache/worker-$(sha256sum "$here/worker.xml" | cut -c1-12)
+    local kafka=${1:-4.3.1} dir sum try more=()
+    dir=$cache/worker-libs-$kafka
+    sum=$(sha256sum <"$here/worker.xml")
+    [[ $kafka == 3.* ]] || more=(-Pkafka4)
     for try in 1 2; do
-        [ ! -e "$dir/complete" ] || break
+        [ "$(cat "$dir/complete" 2>/dev/null)" != "$sum" ] || break
+        rm -rf "$dir"
         mkdir -p "$dir"
-        mvn -q -B -f "$here/worker.xml" dependency:copy-dependencies "-DoutputDirectory=$dir" >"$work/maven" 2>&1 \
-            </dev/null && touch "$dir/complete"
+        mvn -q -B -f "$here/worker.xml" "-Dkafka=$kafka" "${more[@]}" dependency:copy-dependencies \
+            "-DoutputDirectory=$dir" >"$work/maven" 2>&1 </dev/null && echo "$sum" >"$dir/complete"
     done
     [ -e "$dir/complete" ] || { cat "$work/maven" >&2; return 1; }
     echo "$dir"
