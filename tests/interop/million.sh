@@ -33,15 +33,15 @@ for kind in honest quiet; do
     check "it says so" grep -q too-many-entries "$work/told"
 done
 raised=(--max-entries $((2 * count)))
-costs "check, limit raised" 0 60 560 check "$work/honest/top-1.0.zip" "${raised[@]}"
+costs "check, limit raised" 0 60 450 check "$work/honest/top-1.0.zip" "${raised[@]}"
 store=$work/warm
 # shellcheck disable=SC2046
-costs "build, limit raised" 0 60 560 $(graft_of "$work/honest/top-1.0.zip" "$work/zip") "${raised[@]}"
+costs "build, limit raised" 0 60 450 $(graft_of "$work/honest/top-1.0.zip" "$work/zip") "${raised[@]}"
 # shellcheck disable=SC2046
-costs "build again" 0 20 400 $(graft_of "$work/honest/top-1.0.zip" "$work/zip") "${raised[@]}"
+costs "build again" 0 20 300 $(graft_of "$work/honest/top-1.0.zip" "$work/zip") "${raised[@]}"
 store=
 # shellcheck disable=SC2046
-costs "build of a tar.gz" 0 120 600 $(graft_of "$work/tar/top-1.0.tar.gz" "$work/tar.layout") "${raised[@]}"
+costs "build of a tar.gz" 0 120 500 $(graft_of "$work/tar/top-1.0.tar.gz" "$work/tar.layout") "${raised[@]}"
 
 # The layers of the image in a layout, largest first.
 layer() {
