@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::event::Event;
 use crate::spec::{Coordinate, OverlayWish, PluginWish};
-use crate::tools::Tools;
+use crate::tools::{Tools, in_parallel};
 
 use super::catalogue::{Catalogue as _, Floating, Offer};
 use super::hub::Hub;
@@ -32,6 +32,14 @@ impl Wanted {
             Self::Here { wish, .. } | Self::Elsewhere(wish) => wish,
         }
     }
+
+    /// The wish, where it is for something that is not named by a path.
+    fn elsewhere(&self) -> Option<&PluginWish> {
+        match self {
+            Self::Here { .. } => None,
+            Self::Elsewhere(wish) => Some(wish),
+        }
+    }
 }
 
 /// Looks for what this machine has; a component of the Hub may be written as a path would be.
@@ -48,8 +56,14 @@ pub(super) fn look_here(wishes: &[PluginWish]) -> Result<Vec<Wanted>, Error> {
     wishes.iter().map(one).collect()
 }
 
-/// Pins every wish in the spec's order; the matches of a pattern are sorted, and a file is pinned once.
+/// Pins every wish in the spec's order, though catalogues are asked for several at once; the matches of a pattern are sorted, and a file is pinned once.
 pub(super) fn pin(tools: &Tools, wanted: &[Wanted], ledger: Ledger<'_>, floating: Floating) -> Result<Vec<Pin>, Error> {
+    let elsewhere: Vec<&PluginWish> = wanted.iter().filter_map(Wanted::elsewhere).collect();
+    let offers = in_parallel(tools.net.parallel(), &elsewhere, |wish| {
+        let locked = ledger.offer(tools, &wish.coordinate)?;
+        locked.map_or_else(|| look_up(tools, &wish.coordinate, floating), Ok)
+    })?;
+    let mut offers = offers.into_iter();
     let mut pins = Pins { tools, taken: Vec::new(), seen: Vec::new() };
     for one in wanted {
         match one {
@@ -61,8 +75,7 @@ pub(super) fn pin(tools: &Tools, wanted: &[Wanted], ledger: Ledger<'_>, floating
                 }
             }
             Wanted::Elsewhere(wish) => {
-                let locked = ledger.offer(tools, &wish.coordinate)?;
-                let offer = locked.map_or_else(|| look_up(tools, &wish.coordinate, floating), Ok)?;
+                let offer = offers.next().expect("each wish was looked up");
                 pins.add(offered(wish, offer))?;
             }
         }
