@@ -6,6 +6,7 @@
 //! cannot be known without running the classes is said to be not provable. What was seen once is kept in the store.
 //! Nothing here judges: that is the business of [`check`](crate::check).
 
+mod classes;
 mod error;
 mod location;
 mod observation;
@@ -13,6 +14,7 @@ mod plugin_type;
 mod sight;
 mod worker;
 
+pub use classes::{WorkerClass, WorkerClasses};
 pub use error::Error;
 pub use location::{Location, LocationKind, LocationMember};
 pub use observation::Observations;
