@@ -25,9 +25,9 @@ pub(super) fn has(internal: &str, release: u16) -> bool {
     }
 }
 
-/// Whether `java/lang/Object` has such a method (Java SE API).
-pub(super) fn object_has(name: &str, descriptor: &str) -> bool {
-    const METHODS: [(&str, &str); 12] = [
+/// Whether a class of the JDK has such a method, for those that Kafka's own extend most (Java SE API).
+pub(super) fn has_method(internal: &str, name: &str, descriptor: &str) -> Option<bool> {
+    const OBJECT: [(&str, &str); 12] = [
         ("<init>", "()V"),
         ("clone", "()Ljava/lang/Object;"),
         ("equals", "(Ljava/lang/Object;)Z"),
@@ -41,5 +41,10 @@ pub(super) fn object_has(name: &str, descriptor: &str) -> bool {
         ("wait", "(J)V"),
         ("wait", "(JI)V"),
     ];
-    METHODS.contains(&(name, descriptor))
+    match internal {
+        "java/lang/Object" => Some(OBJECT.contains(&(name, descriptor))),
+        "java/lang/AutoCloseable" | "java/io/Closeable" => Some((name, descriptor) == ("close", "()V")),
+        "java/io/Serializable" | "java/lang/Cloneable" => Some(false),
+        _ => None,
+    }
 }

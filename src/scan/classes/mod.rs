@@ -72,11 +72,10 @@ impl WorkerClasses {
     pub fn lacks_member(&self, owner: &str, name: &str, descriptor: &str) -> bool {
         let mut pending = vec![owner];
         while let Some(class) = pending.pop() {
-            if class == "java/lang/Object" {
-                if jdk::object_has(name, descriptor) {
-                    return false;
-                }
-                continue;
+            match jdk::has_method(class, name, descriptor) {
+                Some(true) => return false,
+                Some(false) => continue,
+                None => (),
             }
             let Some(entry) = self.table.entry(class) else { return false };
             if !entry.has_members || entry.members.binary_search(&(name, descriptor)).is_ok() {
