@@ -10,6 +10,7 @@ pub mod challenge;
 pub mod checksum;
 pub mod checksum_file;
 pub mod class_file;
+pub mod connector_definition;
 pub mod coordinate;
 pub mod deflate;
 pub mod descriptor;
