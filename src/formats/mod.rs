@@ -41,6 +41,7 @@ pub mod properties_edit;
 pub mod reference;
 pub mod secret;
 pub mod service_file;
+pub mod shim_jar;
 pub mod tag_template;
 pub mod tar;
 pub mod timestamp;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::config::{self, Addition};
-use super::graft::{GRAFT_LABEL, Graft, GraftedBase, GraftedFile, GraftedOverlay, GraftedPlugin};
+use super::graft::{GRAFT_LABEL, Graft, GraftedBase, GraftedFile, GraftedOverlay, GraftedPlugin, GraftedShim};
 use super::{Error, Image, ImageLayer, Index, Origin, convert, manifest, words};
 use crate::base::{Base, BaseImage, SURVEY_LABEL, SurveyRecord};
 use crate::fetch::Archive;
@@ -232,7 +232,7 @@ fn is_labelled(image: &BaseImage, key: &str) -> bool {
 }
 
 fn graft(base: &Base, plugins: &[Plugin], tree: &Tree, layers: &Layers) -> Graft {
-    let grafted = tree.folders.iter().filter_map(|folder| {
+    let grafted = tree.folders.iter().enumerate().filter_map(|(at, folder)| {
         let layer = layers.grafts.iter().find(|layer| layer.plugins.contains(&folder.plugin))?;
         let plugin = &plugins[folder.plugin];
         let identity = &plugin.contents.identity;
@@ -247,6 +247,7 @@ fn graft(base: &Base, plugins: &[Plugin], tree: &Tree, layers: &Layers) -> Graft
             diff_id: layer.diff_id,
             encoder: layer.encoder.clone(),
             overlay: changes(plugin),
+            shim: layers.shims.iter().find(|shim| shim.folder == at).map(GraftedShim::of),
         })
     });
     Graft {

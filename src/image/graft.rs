@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::formats::digest::Digest;
 use crate::formats::entry_path::EntryPath;
 use crate::formats::image_path::ImagePath;
+use crate::scan::{Listed, Shim};
 
 /// The label that holds a [`Graft`] as JSON.
 pub const GRAFT_LABEL: &str = "dev.plugraft.graft";
@@ -65,6 +66,25 @@ pub struct GraftedPlugin {
     /// What an overlay changed of the archive.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub overlay: Option<GraftedOverlay>,
+    /// What completes its service files; it stands in the seam.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub shim: Option<GraftedShim>,
+}
+
+/// What completes a plugin's service files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GraftedShim {
+    /// The files, by their path below the plugin's folder.
+    pub files: Vec<EntryPath>,
+    /// What they list that no service file of the plugin lists.
+    pub added: Vec<Listed>,
+}
+
+impl GraftedShim {
+    /// What a shim adds.
+    pub fn of(shim: &Shim) -> Self {
+        Self { files: shim.files.iter().map(|file| file.path.clone()).collect(), added: shim.added.clone() }
+    }
 }
 
 /// What an overlay changed; paths are below the plugin's folder.

@@ -13,7 +13,7 @@ mod words;
 
 pub use append::{append, changes};
 pub use error::Error;
-pub use graft::{GRAFT_LABEL, Graft, GraftedBase, GraftedFile, GraftedOverlay, GraftedPlugin};
+pub use graft::{GRAFT_LABEL, Graft, GraftedBase, GraftedFile, GraftedOverlay, GraftedPlugin, GraftedShim};
 
 use crate::formats::descriptor::Descriptor;
 use crate::formats::document::Document;

@@ -9,6 +9,7 @@ use super::{ComponentDir, Error, swap};
 use crate::event::{Event, Outcome};
 use crate::layer::{Layer, Layers};
 use crate::plugin::Plugin;
+use crate::scan::Shim;
 use crate::tools::Tools;
 use crate::tree::{Folder, Tree};
 
@@ -24,6 +25,12 @@ pub struct Graft<'a> {
 }
 
 impl<'a> Graft<'a> {
+    /// What completes the service files of a plugin.
+    pub(super) fn shim(&self, plugin: usize) -> Option<&'a Shim> {
+        let is_of = |shim: &&Shim| self.tree.folders.get(shim.folder).is_some_and(|folder| folder.plugin == plugin);
+        self.layers.shims.iter().find(is_of)
+    }
+
     /// A plugin's folder and its layer.
     pub(super) fn packed(&self, plugin: usize) -> (&'a Folder, &'a Layer) {
         let folder = self.tree.folders.iter().find(|folder| folder.plugin == plugin);
@@ -85,10 +92,14 @@ fn stage(tools: &Tools, graft: &Graft<'_>, directory: &ComponentDir, step: &Step
     let into = stage.new_folder();
     let writing =
         Writing { tools, layer, folder, archive: plugin.vessel().path, place: &step.path, into: into.clone() };
-    let (files, directories) = writing.write()?;
+    let (mut files, mut directories) = writing.write()?;
+    let shim = graft.shim(step.plugin);
+    if let Some(shim) = shim {
+        writing.complete(shim, &mut files, &mut directories)?;
+    }
     let mut paths: Vec<PathBuf> =
         files.iter().map(|(path, _)| path).chain(&directories).map(|path| into.join(path.as_str())).collect();
-    let record = Record::new(plugin, layer, files, directories);
+    let record = Record::new(plugin, layer, shim, files, directories);
     record.write(&into).map_err(|cause| Error::Write { path: step.path.clone(), cause })?;
     paths.extend([into.join(super::RECORD_FILE), into.clone()]);
     sync(tools, &into, &step.path, &paths)?;

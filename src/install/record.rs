@@ -13,6 +13,7 @@ use crate::formats::entry_path::EntryPath;
 use crate::formats::license::License;
 use crate::layer::Layer;
 use crate::plugin::{Identity, Plugin};
+use crate::scan::Shim;
 use crate::spec::Coordinate;
 
 /// The name of the record; Connect looks at archives and class files only (`PluginUtils.pluginUrls`).
@@ -42,6 +43,9 @@ pub struct Record {
     /// What was put in besides them, with its digest.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub added: BTreeMap<String, Digest>,
+    /// What completes its service files, with its digest: `--sync-manifests`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub generated: BTreeMap<String, Digest>,
     /// Its licences.
     #[serde(default)]
     pub licenses: Vec<License>,
@@ -78,6 +82,7 @@ impl Record {
     pub(super) fn new(
         plugin: &Plugin,
         layer: &Layer,
+        shim: Option<&Shim>,
         files: Vec<(EntryPath, FileRecord)>,
         directories: Vec<EntryPath>,
     ) -> Self {
@@ -91,6 +96,7 @@ impl Record {
             content: layer.diff_id,
             removed: overlay.removed.clone(),
             added: overlay.added.iter().map(|added| (added.path.to_string(), added.file.digest)).collect(),
+            generated: generated(shim),
             licenses: plugin.contents.hub.as_ref().map(|hub| hub.licenses.clone()).unwrap_or_default(),
             directories,
             files: files.into_iter().map(|(path, file)| (path.as_str().to_owned(), file)).collect(),
@@ -123,11 +129,17 @@ impl Record {
     }
 
     /// Whether a plugin is the recorded one: from the same archive, called the same, and with the same files.
-    pub(super) fn is_of(&self, plugin: &Plugin, layer: &Layer) -> bool {
+    pub(super) fn is_of(&self, plugin: &Plugin, layer: &Layer, shim: Option<&Shim>) -> bool {
         self.archive.digest == plugin.archive.digest
             && self.identity == plugin.contents.identity
             && self.content == layer.diff_id
+            && self.generated == generated(shim)
     }
+}
+
+fn generated(shim: Option<&Shim>) -> BTreeMap<String, Digest> {
+    let files = shim.into_iter().flat_map(|shim| &shim.files);
+    files.map(|file| (file.path.to_string(), Digest::of(&file.bytes))).collect()
 }
 
 /// The coordinate without what it tells of this machine.

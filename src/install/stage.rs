@@ -14,6 +14,7 @@ use crate::formats::entry_path::EntryPath;
 use crate::formats::gzip_members::GzipMembers;
 use crate::formats::tar::{BadTar, GlobalRecords, Reader};
 use crate::layer::Layer;
+use crate::scan::{Shim, ShimFile};
 use crate::store::without_temp_path;
 use crate::tools::Tools;
 use crate::tree::{Folder, Node, NodeKind};
@@ -123,6 +124,35 @@ impl Writing<'_> {
         }
         self.dress(&file, node.mode).map_err(failed)?;
         Ok(hasher.finish())
+    }
+
+    /// Writes what completes the service files; a file of the archive that has the name of one gives way to it.
+    pub(super) fn complete(
+        &self,
+        shim: &Shim,
+        files: &mut Vec<Written>,
+        directories: &mut Vec<EntryPath>,
+    ) -> Result<(), Error> {
+        for ShimFile { path, bytes } in &shim.files {
+            let missing: Vec<EntryPath> = std::iter::successors(path.parent(), EntryPath::parent)
+                .take_while(|directory| !directories.contains(directory))
+                .collect();
+            for directory in missing.into_iter().rev() {
+                self.make_directory(&self.place_of(&directory))?;
+                directories.push(directory);
+            }
+            let place = self.place_of(path);
+            let written = File::create(&place).and_then(|mut file| {
+                file.write_all(bytes)?;
+                self.dress(&file, 0o644)
+            });
+            written.map_err(|cause| Error::Write { path: self.shown(path), cause })?;
+            let record = FileRecord { size: bytes.len() as u64, digest: Digest::of(bytes), executable: false };
+            files.retain(|(other, _)| other != path);
+            files.push((path.clone(), record));
+        }
+        directories.sort();
+        Ok(())
     }
 
     /// Mode, whatever the umask, and time.

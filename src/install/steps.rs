@@ -8,7 +8,6 @@ use super::inventory::{Installed, Known};
 use super::verify::verify;
 use super::{ComponentDir, Error, Graft};
 use crate::formats::entry_path::EntryPath;
-use crate::layer::Layer;
 use crate::plugin::Plugin;
 use crate::tools::Tools;
 
@@ -70,7 +69,7 @@ fn step(tools: &Tools, graft: &Graft<'_>, directory: &ComponentDir, at: usize, n
     let plugin = &graft.plugins[at];
     let entry = EntryPath::parse(name.as_bytes()).expect("a folder's name was an entry path before");
     let path = directory.folder(&entry);
-    let before = before(tools, directory, plugin, graft.packed(at).1, name)?;
+    let before = before(tools, graft, directory, at, name)?;
     let identity = &plugin.contents.identity;
     // Without an owner the plugin's own folder has this name.
     if identity.owner.is_some()
@@ -82,13 +81,8 @@ fn step(tools: &Tools, graft: &Graft<'_>, directory: &ComponentDir, at: usize, n
     Ok(Step { plugin: at, folder: name.to_owned(), path, before, twin: twin(directory, plugin) })
 }
 
-fn before(
-    tools: &Tools,
-    directory: &ComponentDir,
-    plugin: &Plugin,
-    layer: &Layer,
-    name: &str,
-) -> Result<Before, Error> {
+fn before(tools: &Tools, graft: &Graft<'_>, directory: &ComponentDir, at: usize, name: &str) -> Result<Before, Error> {
+    let (plugin, layer) = (&graft.plugins[at], graft.packed(at).1);
     let entry = EntryPath::parse(name.as_bytes()).expect("a folder's name was an entry path before");
     let path = directory.folder(&entry);
     match fs::symlink_metadata(&path) {
@@ -103,7 +97,7 @@ fn before(
         return Ok(Before::Other { installed: Box::new(installed), strays: Vec::new() });
     };
     let verdict = verify(tools.threads, &installed)?;
-    if record.is_of(plugin, layer) && verdict.is_intact() {
+    if record.is_of(plugin, layer, graft.shim(at)) && verdict.is_intact() {
         return Ok(Before::Same);
     }
     let strays = verdict.added.into_iter().chain(verdict.changed).collect();

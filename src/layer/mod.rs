@@ -23,18 +23,37 @@ mod window;
 pub use error::Error;
 pub use pack::{Packing, pack};
 
+use seam::seam;
+
+use crate::base::Base;
 use crate::formats::blob::Blob;
 use crate::formats::digest::Digest;
 use crate::plugin::Finding;
+use crate::scan::Shim;
+use crate::tree::Tree;
 
 /// All layers of a graft.
 pub struct Layers {
     /// The plugins' layers, in the tree's order; the same for every platform. A plugin that lies has none.
     pub grafts: Vec<Layer>,
-    /// The seam of each platform, in the base's order; `None` where plugins stand at the root.
+    /// The seam of each platform, in the base's order; `None` where nothing stands in it, as where
+    /// plugins stand at the root.
     pub seams: Vec<Option<Layer>>,
     /// What was found while reading.
     pub findings: Vec<Finding>,
+    /// What the seams hold besides directories.
+    pub shims: Vec<Shim>,
+}
+
+impl Layers {
+    /// The same layers, with shims in the seams: they depend on the worker, and so on the base.
+    pub fn completed(self, tree: &Tree, base: &Base, shims: Vec<Shim>) -> Result<Self, Error> {
+        if shims.is_empty() {
+            return Ok(self);
+        }
+        let seams = base.images.iter().map(|image| seam(&image.ground, tree, &shims)).collect::<Result<_, Error>>()?;
+        Ok(Self { seams, shims, ..self })
+    }
 }
 
 /// One verified layer. Its media type is the OCI one; [`image`](crate::image) writes that of the base's family.

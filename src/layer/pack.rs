@@ -67,9 +67,8 @@ pub fn pack(tools: &Tools, plugins: &[Plugin], tree: &Tree, base: &Base, packing
             Err(lies) => findings.extend(lies),
         }
     }
-    let seams =
-        base.images.iter().map(|image| seam(&image.ground, tree.owner, tree.mtime)).collect::<Result<_, Error>>()?;
-    Ok(Layers { grafts, seams, findings })
+    let seams = base.images.iter().map(|image| seam(&image.ground, tree, &[])).collect::<Result<_, Error>>()?;
+    Ok(Layers { grafts, seams, findings, shims: Vec::new() })
 }
 
 /// Whether nothing of an archive is left but the folder itself, as of one that could not be opened.

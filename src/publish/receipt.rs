@@ -9,7 +9,7 @@ use crate::formats::digest::Digest;
 use crate::formats::image_path::ImagePath;
 use crate::formats::platform::Platform;
 use crate::formats::reference::Reference;
-use crate::image::{GraftedBase, GraftedOverlay, Image, Index, Origin};
+use crate::image::{GraftedBase, GraftedOverlay, GraftedShim, Image, Index, Origin};
 use crate::layer::Layers;
 
 /// What was published where, by digest.
@@ -120,6 +120,9 @@ pub struct PluginReceipt {
     /// What an overlay changed of the archive.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub overlay: Option<GraftedOverlay>,
+    /// What completes its service files.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub shim: Option<GraftedShim>,
 }
 
 impl PluginReceipt {
@@ -195,6 +198,7 @@ pub(super) fn write(
         folder: plugin.folder.clone(),
         layer: plugin.layer,
         overlay: plugin.overlay.clone(),
+        shim: plugin.shim.clone(),
     });
     let platforms = index.images.iter().map(|image| PlatformReceipt {
         platform: image.platform.clone(),

@@ -11,6 +11,7 @@ mod error;
 mod location;
 mod observation;
 mod plugin_type;
+mod shim;
 mod sight;
 mod worker;
 
@@ -19,6 +20,7 @@ pub use error::Error;
 pub use location::{Location, LocationKind, LocationMember};
 pub use observation::Observations;
 pub use plugin_type::PluginType;
+pub use shim::{Listed, Shim, ShimFile};
 pub use sight::{Loadable, Missed, Row, Sight, Version};
 pub use worker::{Kafka, Worker, WorkerSource};
 

@@ -16,6 +16,7 @@ mod plan;
 mod progress;
 mod receipt;
 mod report;
+mod shims;
 
 use std::cell::RefCell;
 use std::io::{self, Write as _, stderr, stdout};

@@ -13,6 +13,7 @@ use super::layers::{Added, layers};
 use super::overlays::overlays;
 use super::paint::{Paint, count, harmless};
 use super::receipt::worker;
+use super::shims::shims;
 
 /// The image, and what stands at each target now.
 pub(super) fn plan(index: &Index, targets: &[Target], worker_file: Option<&ImagePath>, paint: Paint) -> String {
@@ -35,6 +36,7 @@ pub(super) fn plan(index: &Index, targets: &[Target], worker_file: Option<&Image
     let added: Vec<Added> = index.images.iter().flat_map(|image| added(image, &folders)).collect();
     text += &layers(&added, platforms.len(), paint);
     text += &overlays(index.graft.plugins.iter().map(|it| (it.short_name(), it.overlay.as_ref())), paint);
+    text += &shims(index.graft.plugins.iter().map(|it| (it.short_name(), it.shim.as_ref())), paint);
     if let Some(path) = worker_file {
         text += &worker(path, paint);
     }

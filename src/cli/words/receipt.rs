@@ -10,6 +10,7 @@ use plugraft::publish::{PluginReceipt, Published, Receipt};
 use super::layers::{Added, layers};
 use super::overlays::overlays;
 use super::paint::{Paint, count, harmless};
+use super::shims::shims;
 
 /// The summary of a build.
 pub(super) fn receipt(receipt: &Receipt, files: &Files, worker_file: Option<&ImagePath>, paint: Paint) -> String {
@@ -31,6 +32,7 @@ pub(super) fn receipt(receipt: &Receipt, files: &Files, worker_file: Option<&Ima
     };
     text += &layers(&added(receipt), platforms.len(), paint);
     text += &overlays(receipt.plugins.iter().map(|it| (it.short_name(), it.overlay.as_ref())), paint);
+    text += &shims(receipt.plugins.iter().map(|it| (it.short_name(), it.shim.as_ref())), paint);
     if let Some(path) = worker_file {
         text += &worker(path, paint);
     }
@@ -98,8 +100,9 @@ mod tests {
     use plugraft::deploy::File;
     use plugraft::formats::digest::Digest;
     use plugraft::formats::entry_path::EntryPath;
-    use plugraft::image::{GraftedBase, GraftedFile, GraftedOverlay};
+    use plugraft::image::{GraftedBase, GraftedFile, GraftedOverlay, GraftedShim};
     use plugraft::publish::{BlobCount, LayerReceipt, PlatformReceipt};
+    use plugraft::scan::{Listed, PluginType};
 
     use super::*;
 
@@ -168,6 +171,10 @@ mod tests {
                         file("lib/c.jar", &[]),
                     ],
                 }),
+                shim: Some(GraftedShim {
+                    files: vec![entry("connect-plugin-path-shim-1.0.0.jar")],
+                    added: vec![Listed { kind: PluginType::Source, class: "a.Gen".to_owned() }],
+                }),
             }],
             platforms: vec![platform("linux/amd64", b"seam"), platform("linux/arm64", b"other seam")],
         }
@@ -200,6 +207,8 @@ mod tests {
           `lib/a-0.jar` and `lib/a-1.jar` are replaced by `lib/a-2.jar`
           `lib/b-1.jar` is replaced by `lib/b-2.jar`
           `lib/c.jar` is added
+        manifests completed in confluentinc-kafka-connect-datagen by connect-plugin-path-shim-1.0.0.jar
+          a.Gen (source)
         note: the worker's properties file has to say `plugin.path=/opt/kafka/plugins`
         wrote values.yaml
           next: helm upgrade

@@ -51,7 +51,9 @@ impl Reader<'_> {
     fn skip(&mut self, text: &str) -> bool {
         let is_here = self.rest.starts_with(text);
         if is_here {
-            text.chars().for_each(|_| drop(self.next()));
+            for _ in text.chars() {
+                self.next();
+            }
         }
         is_here
     }

@@ -200,5 +200,6 @@ fn is_wrapped(entries: &[(Key, Node)]) -> bool {
         return entries.iter().any(|(key, value)| key.text == "config" && matches!(value.value, Value::Map(_)));
     }
     let is_known = |key: &Key| key.text == "name" || key.text == "config" || BESIDE.contains(&key.text.as_str());
-    entries.iter().any(|(_, value)| matches!(value.value, Value::Map(_))) || entries.iter().all(|(key, _)| is_known(key))
+    entries.iter().any(|(_, value)| matches!(value.value, Value::Map(_)))
+        || entries.iter().all(|(key, _)| is_known(key))
 }

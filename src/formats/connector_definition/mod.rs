@@ -14,6 +14,8 @@ mod names;
 mod node;
 mod place;
 mod properties;
+#[cfg(test)]
+mod tests;
 mod yaml;
 
 pub use fault::{Fault, FaultKind};
@@ -106,8 +108,7 @@ pub fn parse(file: &str, bytes: &[u8]) -> Definitions {
     match text(bytes) {
         Ok(text) => lowering.read(text, Notation::of(&file, text)),
         // A standalone worker reads properties byte by byte (`Properties.load(InputStream)`).
-        Err((line, column)) if is_named(&file, &["properties"]) => {
-            drop((line, column));
+        Err(_) if is_named(&file, &["properties"]) => {
             let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
             lowering.read(&text, Notation::Properties);
         }

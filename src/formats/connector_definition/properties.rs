@@ -25,9 +25,7 @@ pub(super) fn read(text: &str) -> Result<Node, Refusal> {
 
 /// Lines as Java counts them: each of `\n`, `\r` and `\r\n` ends one.
 fn lines(text: &str) -> Vec<&str> {
-    text.split('\n')
-        .flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
-        .collect()
+    text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r')).collect()
 }
 
 /// The same text in ASCII: what is not becomes an escape, which Java reads whatever it takes bytes for.

@@ -160,6 +160,7 @@ fn a_receipt_tells_which_targets_can_use_the_image() {
             folder: folder.parse().expect("a path"),
             layer: Digest::of(b""),
             overlay: None,
+            shim: None,
         };
         let receipt = Receipt { plugins: vec![plugin], ..receipt("r.io/a/x:1") };
         let error = render(&receipt, &[wish(target)], &Existing::new()).err()?;
@@ -193,6 +194,7 @@ fn a_plugin_is_named_so_that_a_volume_can_be() {
             folder: "/".parse().expect("a path"),
             layer: Digest::of(b""),
             overlay: None,
+            shim: None,
         };
         let receipt = Receipt { plugins: plugins.iter().map(plugin).collect(), ..receipt(reference) };
         let files = render(&receipt, &[wish(OverrideTarget::StrimziPlugins)], &Existing::new());
