@@ -5,23 +5,18 @@
 //! Nothing here reads a file or stops at the first finding.
 
 mod licenses;
+mod policy;
 
 pub use licenses::LicensePolicy;
+pub use policy::{Policy, TooSoft, Verdict};
+
+pub use crate::plugin::{Rule, UnknownRule};
 
 use serde::Serialize;
 
 use crate::layer::Layers;
-use crate::plugin::{Finding, Plugin, Severity};
+use crate::plugin::{Finding, Plugin};
 use crate::scan::Scan;
-
-/// What decides whether findings stop a run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Policy {
-    /// Warnings deny as well.
-    pub deny_warnings: bool,
-    /// Which licences may be used.
-    pub licenses: LicensePolicy,
-}
 
 /// All findings about all plugins.
 #[derive(Debug, Clone, Serialize)]
@@ -50,12 +45,8 @@ pub fn judge(plugins: &[Plugin], _scan: &Scan, layers: &Layers, policy: &Policy)
         .chain(layers.findings.iter().cloned())
         .chain(plugins.iter().flat_map(|plugin| policy.licenses.judge(plugin)))
         .collect();
+    policy.weigh(&mut findings);
     findings.sort_by(|a, b| (&a.plugin, a.rule, &a.entry, &a.message).cmp(&(&b.plugin, b.rule, &b.entry, &b.message)));
-    let worst = findings.iter().map(|finding| finding.severity).max();
-    let denied = match worst {
-        Some(Severity::Deny) => true,
-        Some(Severity::Warn) => policy.deny_warnings,
-        Some(Severity::Note) | None => false,
-    };
+    let denied = policy.stops(findings.iter().map(|finding| finding.severity).max());
     Report { findings, denied }
 }

@@ -88,7 +88,10 @@ codes. docs/install.md tells more.";
 pub(super) const CHECK: &str = "\
 Examples:
   plugraft check confluentinc-kafka-connect-datagen-0.6.7.zip
-  plugraft check --output json --deny-warnings target/components/packages/*.zip";
+  plugraft check --output json --deny-warnings target/components/packages/*.zip
+  plugraft check --allow hub-manifest-mismatch --deny case-collision my-smt.zip
+
+docs/rules.md has every rule.";
 
 /// Of `lock`.
 pub(super) const LOCK: &str = "\

@@ -41,7 +41,7 @@ pub use finding::{Finding, Severity};
 pub use identity::{HubFacts, Identity, IdentitySource};
 pub use overlay::{Added, Overlay, UnfitOverlay};
 pub use recut::Recut;
-pub use rule::Rule;
+pub use rule::{Rule, UnknownRule};
 pub use vessel::{Vessel, Vessels};
 
 use std::sync::Mutex;

@@ -30,6 +30,8 @@ pub(super) struct Draft {
     pub(super) hub: Option<Text>,
     pub(super) credentials: Vec<CredentialDraft>,
     pub(super) licenses: LicensesDraft,
+    /// By rule.
+    pub(super) checks: BTreeMap<String, CheckDraft>,
     pub(super) maven: MavenDraft,
 }
 
@@ -88,6 +90,13 @@ pub(super) struct LimitsDraft {
 pub(super) struct LicensesDraft {
     pub(super) allow: Option<Vec<Text>>,
     pub(super) deny: Option<Vec<Text>>,
+}
+
+/// What is said of a rule.
+#[derive(Debug)]
+pub(super) struct CheckDraft {
+    pub(super) place: Place,
+    pub(super) verdict: Text,
 }
 
 impl PluginDraft {
@@ -163,6 +172,7 @@ impl Draft {
                 allow: above.licenses.allow.or(self.licenses.allow),
                 deny: above.licenses.deny.or(self.licenses.deny),
             },
+            checks: merged(self.checks, above.checks),
             maven: MavenDraft {
                 settings: above.maven.settings.or(self.maven.settings),
                 local_repository: above.maven.local_repository.or(self.maven.local_repository),
@@ -172,7 +182,7 @@ impl Draft {
     }
 }
 
-pub(super) fn merged(mut below: BTreeMap<String, Text>, above: BTreeMap<String, Text>) -> BTreeMap<String, Text> {
+pub(super) fn merged<T>(mut below: BTreeMap<String, T>, above: BTreeMap<String, T>) -> BTreeMap<String, T> {
     below.extend(above);
     below
 }

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use crate::formats::near_miss::near_miss;
 
 use super::OverrideTarget;
-use super::draft::{Draft, LicensesDraft, LimitsDraft, MavenDraft, OverrideDraft, PluginDraft, PutDraft, merged};
-use super::error::Error;
+use super::draft::{
+    CheckDraft, Draft, LicensesDraft, LimitsDraft, MavenDraft, OverrideDraft, PluginDraft, PutDraft, merged,
+};
+use super::error::{Error, OverrideFault};
 use super::overrides::OPTIONS;
 use super::place::{Place, Text};
 
@@ -77,6 +79,8 @@ pub struct Flags {
     pub allow_licenses: Vec<String>,
     /// `licenses.deny`.
     pub deny_licenses: Vec<String>,
+    /// Rules of `checks`, each with the word for what it counts as; a rule wins over the text's.
+    pub checks: Vec<(String, &'static str)>,
 }
 
 impl Flags {
@@ -125,9 +129,21 @@ impl Flags {
                 allow: list("licenses.allow", &self.allow_licenses)?,
                 deny: list("licenses.deny", &self.deny_licenses)?,
             },
+            checks: self.checks()?,
             maven: MavenDraft::default(),
         };
         Ok(draft)
+    }
+
+    fn checks(&self) -> Result<BTreeMap<String, CheckDraft>, Error> {
+        let mut checks = BTreeMap::new();
+        for (rule, verdict) in &self.checks {
+            let draft = CheckDraft { place: Place::Key("checks"), verdict: Text::key("checks", verdict) };
+            if checks.insert(rule.trim().to_owned(), draft).is_some_and(|other| other.verdict.value != *verdict) {
+                return Err(Error::RepeatedKey { place: Place::Key("checks"), key: rule.clone() });
+            }
+        }
+        Ok(checks)
     }
 
     fn adjust_plugin(&self, plugins: &mut [PluginDraft]) -> Result<(), Error> {
@@ -151,14 +167,14 @@ impl Flags {
         let targets: Vec<_> = overrides.iter().map(|item| target(&item.target.value)).collect();
         // An unknown target is told of when the text is judged.
         let is_taken = |key: &str| targets.iter().any(|target| target.is_none_or(|target| target.takes(key)));
-        let idle = |key| Error::IdleOption { place: Place::Key(key), takers: OverrideTarget::takers(key) };
+        let idle = |key| OverrideFault::IdleOption { place: Place::Key(key), takers: OverrideTarget::takers(key) };
         let options = self.override_options()?;
         if let Some(key) = options.keys().find(|key| !is_taken(key)) {
-            return Err(idle(key));
+            return Err(idle(key).into());
         }
         let paths = map("paths", &self.paths)?;
         if !paths.is_empty() && !is_taken("paths") {
-            return Err(idle("paths"));
+            return Err(idle("paths").into());
         }
         for (item, target) in overrides.iter_mut().zip(targets) {
             let Some(target) = target else { continue };

@@ -38,6 +38,7 @@ pub(super) struct Mirror {
     pub(super) hub: Option<Scalar>,
     pub(super) credentials: Option<Vec<Spanned<CredentialMirror>>>,
     pub(super) licenses: Option<LicensesMirror>,
+    pub(super) checks: Option<ChecksMirror>,
     pub(super) maven: Option<MavenMirror>,
 }
 
@@ -159,6 +160,33 @@ pub(super) struct LimitsMirror {
 pub(super) struct LicensesMirror {
     pub(super) allow: Option<Vec<Scalar>>,
     pub(super) deny: Option<Vec<Scalar>>,
+}
+
+/// Rules and what is said of them, with the places of both.
+pub(super) struct ChecksMirror(pub(super) Vec<(Scalar, Scalar)>);
+
+impl<'de> Deserialize<'de> for ChecksMirror {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ChecksVisitor)
+    }
+}
+
+struct ChecksVisitor;
+
+impl<'de> Visitor<'de> for ChecksVisitor {
+    type Value = ChecksMirror;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map from rules to what their findings count as")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ChecksMirror, A::Error> {
+        let mut checks = Vec::new();
+        while let Some(check) = map.next_entry()? {
+            checks.push(check);
+        }
+        Ok(ChecksMirror(checks))
+    }
 }
 
 impl<'de, M: Deserialize<'de>> Deserialize<'de> for Item<M> {

@@ -4,6 +4,7 @@
 //! Flags win over the text: values and lists replace, maps merge by key. The keys are described in `docs/spec.md`.
 //! Nothing here reads a file, the environment or the network: texts and variables are handed in.
 
+mod checks;
 mod compression;
 mod credentials;
 mod draft;
@@ -24,8 +25,9 @@ mod sinks;
 mod variables;
 mod wishes;
 
+pub use checks::InvalidCheck;
 pub use credentials::{CredentialWish, ProofWish, SecretPlace, UserWish};
-pub use error::Error;
+pub use error::{Error, OverrideFault};
 pub use flags::Flags;
 pub use limits::Limits;
 pub use maven::MavenWishes;

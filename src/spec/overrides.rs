@@ -6,7 +6,7 @@ use crate::formats::image_path::ImagePath;
 use crate::formats::reference::Reference;
 
 use super::draft::{Draft, OverrideDraft};
-use super::error::Error;
+use super::error::{Error, OverrideFault};
 use super::flags::Flags;
 use super::parse::{switch, word};
 use super::place::Text;
@@ -50,25 +50,26 @@ pub(super) fn overrides(
         let place = || draft.place.clone();
         let wish = wish(draft, directory)?;
         if !wish.target.uses(plugin_only) {
-            return Err(Error::UselessOverride {
+            return Err(OverrideFault::Useless {
                 place: draft.target.place.clone(),
                 target: wish.target.name(),
                 users: OverrideTarget::users(plugin_only),
                 plugin_only,
-            });
+            }
+            .into());
         }
         if !in_registry && name.is_none() {
-            return Err(Error::UnnamedOverride { place: place() });
+            return Err(OverrideFault::Unnamed { place: place() }.into());
         }
         if !in_registry && wish.by_tag && name.is_some_and(|name| name.tag().is_none()) {
-            return Err(Error::UntaggedOverride { place: place() });
+            return Err(OverrideFault::Untagged { place: place() }.into());
         }
         let files = wish.files();
         if let Some(file) = wishes.iter().flat_map(OverrideWish::files).find(|file| files.contains(file)) {
-            return Err(Error::RepeatedOverride { place: place(), file: file.display().to_string() });
+            return Err(OverrideFault::Repeated { place: place(), file: file.display().to_string() }.into());
         }
         if sinks.iter().any(|sink| matches!(sink, SinkWish::Layout { dir, .. } if wish.file.starts_with(dir))) {
-            return Err(Error::OverrideInLayout { place: place(), file: wish.file.display().to_string() });
+            return Err(OverrideFault::InLayout { place: place(), file: wish.file.display().to_string() }.into());
         }
         if sinks.iter().any(|sink| {
             matches!(sink, SinkWish::OciArchive { file, .. } | SinkWish::DockerArchive { file, .. } if wish.file == *file)
@@ -88,7 +89,7 @@ fn wish(draft: &OverrideDraft, directory: &Path) -> Result<OverrideWish, Error> 
     let target = word(&draft.target, &targets)?;
     misplaced(draft, target)?;
     if target == OverrideTarget::Generic && draft.paths.is_empty() {
-        return Err(Error::IdleOverride { place: draft.place.clone() });
+        return Err(OverrideFault::Idle { place: draft.place.clone() }.into());
     }
     if target == OverrideTarget::Kustomize && !draft.options.contains_key("replaces") {
         return Err(Error::MissingKey { place: draft.place.clone(), key: "replaces" });
@@ -118,7 +119,7 @@ fn checked(text: &Text, is_fit: fn(&str) -> bool, what: &'static str) -> Result<
     if is_fit(&text.value) {
         return Ok(text.value.clone());
     }
-    Err(Error::OverrideValue { place: text.place.clone(), text: text.value.clone(), what })
+    Err(OverrideFault::Value { place: text.place.clone(), text: text.value.clone(), what }.into())
 }
 
 /// A DNS label (RFC 1123).
@@ -161,11 +162,12 @@ fn misplaced(draft: &OverrideDraft, target: OverrideTarget) -> Result<(), Error>
     let options = draft.options.iter().filter_map(|(key, texts)| Some((*key, texts.first()?)));
     match options.chain(paths).find(|(key, _)| !target.takes(key)) {
         None => Ok(()),
-        Some((key, text)) => Err(Error::Misplaced {
+        Some((key, text)) => Err(OverrideFault::Misplaced {
             place: text.place.clone(),
             key,
             target: target.name(),
             takers: OverrideTarget::takers(key),
-        }),
+        }
+        .into()),
     }
 }

@@ -10,6 +10,7 @@ use crate::formats::near_miss::near_miss;
 use crate::formats::reference::Reference;
 use crate::tools::HubPlace;
 
+use super::checks::checks;
 use super::compression::compression;
 use super::credentials::credential;
 use super::draft::{Draft, PluginDraft};
@@ -116,7 +117,7 @@ fn lower(draft: &Draft, directory: &Path, purpose: Purpose) -> Result<Spec, Erro
 fn policy(draft: &Draft) -> Result<Policy, Error> {
     let names = |texts: &Option<Vec<Text>>| texts.iter().flatten().map(|text| text.value.clone()).collect();
     let licenses = LicensePolicy { allow: names(&draft.licenses.allow), deny: names(&draft.licenses.deny) };
-    Ok(Policy { deny_warnings: switch(draft.deny_warnings.as_ref())?, licenses })
+    Ok(Policy { deny_warnings: switch(draft.deny_warnings.as_ref())?, licenses, checks: checks(&draft.checks)? })
 }
 
 pub(super) fn plugin_wish(draft: &PluginDraft, directory: &Path) -> Result<PluginWish, Error> {

@@ -10,11 +10,13 @@ use crate::formats::near_miss::near_miss;
 use crate::formats::yaml_fault::YamlFault;
 
 use super::draft::{
-    Draft, LicensesDraft, LimitsDraft, MavenDraft, OverlayDraft, OverrideDraft, PluginDraft, PutDraft, RepositoryDraft,
+    CheckDraft, Draft, LicensesDraft, LimitsDraft, MavenDraft, OverlayDraft, OverrideDraft, PluginDraft, PutDraft,
+    RepositoryDraft,
 };
 use super::error::Error;
 use super::mirror::{
-    AddMirror, Item, Map, MavenMirror, Mirror, OverrideMirror, PluginMirror, ReplaceMirror, RepositoryMirror, Scalar,
+    AddMirror, ChecksMirror, Item, Map, MavenMirror, Mirror, OverrideMirror, PluginMirror, ReplaceMirror,
+    RepositoryMirror, Scalar,
 };
 use super::place::{Place, Text};
 use super::read_sources::Source;
@@ -65,6 +67,7 @@ pub(super) fn read(file: &Path, text: &str, variables: &BTreeMap<String, String>
             .map(|item| reader.credential(item))
             .collect::<Result<_, _>>()?,
         licenses: LicensesDraft { allow: reader.list(licenses.allow)?, deny: reader.list(licenses.deny)? },
+        checks: mirror.checks.map(|checks| reader.checks(checks)).transpose()?.unwrap_or_default(),
         maven: reader.maven(maven)?,
     })
 }
@@ -99,6 +102,14 @@ impl Reader<'_> {
 
     fn map(&self, map: Option<Map>) -> Result<BTreeMap<String, Text>, Error> {
         map.unwrap_or_default().into_iter().map(|(key, value)| Ok((key, self.text(&value)?))).collect()
+    }
+
+    fn checks(&self, checks: ChecksMirror) -> Result<BTreeMap<String, CheckDraft>, Error> {
+        let check = |(rule, verdict): (Scalar, Scalar)| {
+            let draft = CheckDraft { place: self.place(rule.referenced), verdict: self.full(&verdict)? };
+            Ok((rule.value, draft))
+        };
+        checks.0.into_iter().map(check).collect()
     }
 
     fn plugin(&self, item: Spanned<Item<PluginMirror>>) -> Result<PluginDraft, Error> {
@@ -166,7 +177,7 @@ impl Reader<'_> {
     fn maven(&self, maven: MavenMirror) -> Result<MavenDraft, Error> {
         let repository = |item: Spanned<RepositoryMirror>| {
             let (location, item) = (item.referenced, item.value);
-            Ok(RepositoryDraft {
+            Ok::<_, Error>(RepositoryDraft {
                 id: self.wanted("id", item.id, location)?,
                 url: self.wanted("url", item.url, location)?,
                 releases: self.value(item.releases)?,

@@ -5,6 +5,7 @@ mod archives;
 mod base;
 mod base_registry;
 mod cache;
+mod check;
 mod class_file;
 mod cli;
 mod corridor;

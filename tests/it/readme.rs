@@ -4,14 +4,12 @@
 //! within a line. A YAML block after `<!-- file: NAME -->` is written to that file first. A block after
 //! `<!-- covered by SCRIPT -->` needs more than this machine has to have; that script does the same with the real thing.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{Cursor, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use assert_cmd::Command;
-use plugraft::plugin::{Rule, Severity};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -225,48 +223,6 @@ fn every_console_block_runs() {
     }
     assert!(ran >= 5, "only {ran} blocks");
     validate::registry(&world.ours, "team/connect-datagen", "0.6.7-7.9.1");
-}
-
-/// The cells of every table row of the page whose first cell is code.
-fn rows() -> BTreeMap<&'static str, Vec<&'static str>> {
-    let row = |line: &'static str| {
-        let mut cells = line.strip_prefix("| ")?.strip_suffix(" |")?.split(" | ");
-        let first = cells.next()?.strip_prefix('`')?.strip_suffix('`')?;
-        Some((first, cells.collect()))
-    };
-    README.lines().filter_map(row).collect()
-}
-
-#[test]
-fn every_rule_is_in_the_table() {
-    let source = include_str!("../../src/plugin/rule.rs");
-    let (_, body) = source.split_once("pub enum Rule {").expect("the rules");
-    let (body, _) = body.split_once("\n}").expect("their end");
-    let names: BTreeSet<String> = body.lines().filter_map(|line| line.trim().strip_suffix(',')).map(kebab).collect();
-    assert!(names.len() > 20);
-    let rows = rows();
-    for name in &names {
-        let rule: Rule = serde_json::from_value(serde_json::json!(name)).expect("a rule");
-        let severity = match rule.severity() {
-            Severity::Deny => "deny",
-            Severity::Warn => "warn",
-            Severity::Note => "note",
-        };
-        let row = rows.get(name.as_str()).unwrap_or_else(|| panic!("`{name}` is not in README"));
-        assert_eq!(row.first(), Some(&severity), "{name}");
-    }
-    let told = rows.iter().filter(|(_, cells)| matches!(cells.first(), Some(&("deny" | "warn" | "note"))));
-    assert_eq!(told.count(), names.len(), "README tells of a rule that there is not");
-}
-
-fn kebab(name: &str) -> String {
-    name.chars().fold(String::new(), |mut text, c| {
-        if c.is_uppercase() && !text.is_empty() {
-            text.push('-');
-        }
-        text.extend(c.to_lowercase());
-        text
-    })
 }
 
 #[test]

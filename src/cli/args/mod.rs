@@ -17,7 +17,7 @@ pub(crate) use machine::MachineArgs;
 pub(crate) use network::NetworkArgs;
 pub(crate) use r#override::{OverrideArgs, WordingArgs};
 pub(crate) use talk::{Color, Output, TalkArgs};
-pub(crate) use work::{SpecArgs, WorkArgs};
+pub(crate) use work::{PolicyArgs, SpecArgs, WorkArgs};
 
 use std::path::PathBuf;
 

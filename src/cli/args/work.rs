@@ -137,6 +137,15 @@ pub(crate) struct PolicyArgs {
     /// Let warnings deny as well.
     #[arg(long)]
     pub(crate) deny_warnings: bool,
+    /// Leave out what this rule finds; by commas, or repeated. docs/rules.md has the rules.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) allow: Vec<String>,
+    /// Let what this rule finds be a warning; likewise.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) warn: Vec<String>,
+    /// Let what this rule finds be a denial; likewise.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) deny: Vec<String>,
     /// Allow this licence and none that is not allowed, by SPDX id or by name; may be repeated.
     #[arg(long = "allow-license", value_name = "LICENSE")]
     pub(crate) allow_licenses: Vec<String>,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use plugraft::spec::Flags;
 
 use super::Environment;
-use crate::cli::args::{OverrideArgs, WordingArgs, WorkArgs};
+use crate::cli::args::{OverrideArgs, PolicyArgs, WordingArgs, WorkArgs};
 
 /// The flags that speak of the spec.
 pub(crate) fn flags(typed: &WorkArgs, environment: &Environment) -> Flags {
@@ -39,8 +39,15 @@ pub(crate) fn flags(typed: &WorkArgs, environment: &Environment) -> Flags {
         deny_warnings: set(typed.policy.deny_warnings),
         allow_licenses: typed.policy.allow_licenses.clone(),
         deny_licenses: typed.policy.deny_licenses.clone(),
+        checks: checks(&typed.policy),
         ..wording(&typed.publish.wording)
     }
+}
+
+/// Each rule that is spoken of, with the word of the spec for what is said.
+fn checks(typed: &PolicyArgs) -> Vec<(String, &'static str)> {
+    let said = [("allow", &typed.allow), ("warn", &typed.warn), ("deny", &typed.deny)];
+    said.into_iter().flat_map(|(word, rules)| rules.iter().map(move |rule| (rule.clone(), word))).collect()
 }
 
 /// The flags that speak of one override alone.

@@ -1,6 +1,7 @@
 //! What the user can do about it.
 
-use super::{Error, quoted};
+use super::Error;
+use super::quoted::quoted;
 use crate::formats::tag_template::{Field, InvalidTagTemplate};
 
 impl Error {
@@ -16,10 +17,8 @@ impl Error {
             Self::Template { .. } => {
                 return Some(format!("the fields are {}", quoted(&Field::ALL.map(Field::name))));
             }
-            Self::IdleOption { takers, .. } | Self::Misplaced { takers, .. } => {
-                return Some(format!("it is for {}", quoted(takers)));
-            }
-            Self::UselessOverride { users, .. } => return Some(format!("those that can are {}", quoted(users))),
+            Self::Override(fault) => return fault.hint(),
+            Self::Check { cause, .. } => return Some(cause.hint()),
             Self::Coordinate { cause, .. } => return cause.instead.clone(),
             Self::LiteralSecret { instead, .. } => {
                 return Some(format!("write `{instead}`: the name of a variable of the environment, or of a file"));
@@ -48,12 +47,6 @@ impl Error {
             Self::Untagged { .. } => "write `repository:tag`, or set `tags` or `tagTemplate`",
             Self::NamelessSink { .. } => "write `docker-archive:FILE:NAME:TAG`, or set `name`",
             Self::PinnedSink { .. } => "name it by tag; the digest is known afterwards",
-            Self::UnnamedOverride { .. } => "set `name` to the reference that the image will have",
-            Self::UntaggedOverride { .. } => "write the tag in `name`, or let the override name the image by digest",
-            Self::OverrideInLayout { .. } => "write it beside the layout",
-            Self::IdleOverride { .. } => {
-                "give `paths`, for example `repository: image.repository` and `digest: image.digest`"
-            }
             Self::Overlay { .. } => {
                 "paths start from the plugin's own folder, such as `lib/postgresql-*.jar`; directories end in `/`"
             }

@@ -1,4 +1,6 @@
 mod hint;
+mod override_fault;
+mod quoted;
 
 use crate::formats::checksum::InvalidChecksum;
 use crate::formats::coordinate::InvalidCoordinate;
@@ -7,8 +9,11 @@ use crate::formats::platform::InvalidPlatform;
 use crate::formats::reference::InvalidReference;
 use crate::formats::tag_template::InvalidTagTemplate;
 
-use super::InvalidOverlay;
 use super::place::Place;
+use super::{InvalidCheck, InvalidOverlay};
+use quoted::quoted;
+
+pub use override_fault::OverrideFault;
 
 /// Why text and flags are no spec.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -285,82 +290,9 @@ pub enum Error {
         /// What is repeated.
         target: String,
     },
-    /// An override, but no image name to write there.
-    #[error("{place}: an override needs an image name, and no registry gives one")]
-    UnnamedOverride {
-        /// Where.
-        place: Place,
-    },
-    /// An override by tag, but the image's name has none.
-    #[error("{place}: an override by tag needs a tag, and `name` has none")]
-    UntaggedOverride {
-        /// Where.
-        place: Place,
-    },
-    /// Two overrides write the same file.
-    #[error("{place}: two overrides write `{file}`")]
-    RepeatedOverride {
-        /// Where the second one stands.
-        place: Place,
-        /// The file.
-        file: String,
-    },
-    /// An override writes into a layout that is published to.
-    #[error("{place}: the override `{file}` stands in the layout that the image is published to")]
-    OverrideInLayout {
-        /// Where it is asked for.
-        place: Place,
-        /// The file.
-        file: String,
-    },
-    /// A `generic` override that sets nothing.
-    #[error("{place}: the `generic` override sets nothing: no value paths are given")]
-    IdleOverride {
-        /// Where it is asked for.
-        place: Place,
-    },
-    /// An option of overrides that none of them takes.
-    #[error("{place}: no override is given that takes this")]
-    IdleOption {
-        /// Where.
-        place: Place,
-        /// Which overrides would take it.
-        takers: Vec<&'static str>,
-    },
-    /// An override that cannot use such an image.
-    #[error("{place}: `{target}` cannot use an image that {}", if *plugin_only { "is one plugin and no more" } else { "runs a worker" })]
-    UselessOverride {
-        /// Where.
-        place: Place,
-        /// The override's target.
-        target: &'static str,
-        /// Which targets can use it.
-        users: Vec<&'static str>,
-        /// Whether the image is one plugin and no more.
-        plugin_only: bool,
-    },
-    /// An override has a key that its target never reads.
-    #[error("{place}: an override for `{target}` takes no `{key}`")]
-    Misplaced {
-        /// Where.
-        place: Place,
-        /// The key.
-        key: &'static str,
-        /// The override's target.
-        target: &'static str,
-        /// Which overrides would take it.
-        takers: Vec<&'static str>,
-    },
-    /// A value of an override that nothing can be named by.
-    #[error("{place}: `{text}` is not {what}")]
-    OverrideValue {
-        /// Where.
-        place: Place,
-        /// The text.
-        text: String,
-        /// What is wanted.
-        what: &'static str,
-    },
+    /// Something is wrong with an override.
+    #[error(transparent)]
+    Override(#[from] OverrideFault),
     /// Something in `remove`, `replace` or `add` that says nothing about the files of a plugin.
     #[error("{place}: this says nothing about the files of a plugin")]
     Overlay {
@@ -378,6 +310,15 @@ pub enum Error {
         /// How many there are.
         count: usize,
     },
+    /// Something in `checks` that says nothing about a rule.
+    #[error("{place}: this cannot be said of a rule")]
+    Check {
+        /// Where.
+        place: Place,
+        /// What is wrong with it.
+        #[source]
+        cause: InvalidCheck,
+    },
     /// A label that plugraft writes itself.
     #[error("{place}: labels that begin with `dev.plugraft.` are written by plugraft alone")]
     ReservedLabel {
@@ -392,8 +333,4 @@ pub enum Error {
         /// The name.
         name: String,
     },
-}
-
-fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use plugraft::spec::{BaseWish, Error, Flags, Input, PluginPathWish, Purpose, SinkWish, Spec, TagChoice};
 
+mod checks;
 mod overrides;
 
 const WHOLE: &str = r#"
@@ -39,6 +40,7 @@ overrides:
 limits: {entries: 10, totalBytes: 1GiB, ratio: 1_000}
 denyWarnings: true
 licenses: {allow: [Apache-2.0, Confluent Community License], deny: [AGPL-3.0-only]}
+checks: {case-collision: deny}
 "#;
 
 fn parse(text: Option<&str>, flags: &Flags, purpose: Purpose) -> Result<Spec, Error> {
@@ -321,7 +323,7 @@ fn flags_are_refused_by_key() {
 fn the_documented_specs_are_read() {
     let page = include_str!("../../../docs/spec.md");
     let examples: Vec<&str> = page.split("```yaml\n").skip(1).filter_map(|block| block.split("```").next()).collect();
-    assert_eq!(examples.len(), 3);
+    assert_eq!(examples.len(), 4);
     for example in examples {
         parse(Some(example), &Flags::default(), Purpose::Build).expect(example);
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use plugraft::base::{Base, Error, Ground, survey};
-use plugraft::check::{LicensePolicy, Policy};
+use plugraft::check::Policy;
 use plugraft::event::Observer;
 use plugraft::net::Settings;
 use plugraft::resolve::{Floating, resolve};
@@ -52,7 +52,7 @@ pub(crate) fn spec(base: BaseWish, plugin_path: &str) -> Spec {
         compression: Compression::default(),
         image: ImageWishes::default(),
         limits: Limits::default(),
-        policy: Policy { deny_warnings: false, licenses: LicensePolicy::default() },
+        policy: Policy::default(),
         sinks: Vec::new(),
         name: None,
         overrides: Vec::new(),

@@ -1,0 +1,191 @@
+//! What is looked for in an archive and in what a worker finds there, and how bad it is.
+
+mod firm;
+mod help;
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::de::IntoDeserializer as _;
+use serde::de::value::Error as Unread;
+use serde::{Deserialize, Serialize};
+
+use super::Severity;
+use crate::formats::entry_path::InvalidEntryPath;
+use crate::formats::near_miss::near_miss;
+
+/// Each rule with its severity, in the order in which findings are told: no list of rules can lack one.
+macro_rules! rules {
+    ($($(#[doc = $doc:literal])+ $name:ident: $severity:ident,)+) => {
+        /// The rules, named for the fault they find.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        #[non_exhaustive]
+        pub enum Rule {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl Rule {
+            /// All of them, in the order in which findings are told.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// How bad it is as a rule when this rule finds something.
+            pub fn severity(self) -> Severity {
+                match self {
+                    $(Self::$name => Severity::$severity,)+
+                }
+            }
+        }
+    };
+}
+
+rules! {
+    /// Not an archive of a known form.
+    NotAnArchive: Deny,
+    /// An archive of a known form that is not read.
+    UnsupportedArchive: Deny,
+    /// The archive ends before its own end.
+    TruncatedArchive: Deny,
+    /// The table of contents cannot be followed.
+    DamagedArchive: Deny,
+    /// Tools find different entries in the archive.
+    AmbiguousArchive: Deny,
+    /// Bytes before or behind the archive that belong to no entry.
+    ForeignBytes: Warn,
+    /// Nothing is inside.
+    EmptyArchive: Deny,
+    /// More entries than the limit.
+    TooManyEntries: Deny,
+    /// More inflated bytes than the limit.
+    TooLarge: Deny,
+    /// An entry inflates to more than the limit allows for its compressed size.
+    ArchiveBomb: Deny,
+    /// Entries that share bytes of the archive.
+    OverlappingEntries: Deny,
+    /// The bytes of an entry are not what the archive promises.
+    LyingEntry: Deny,
+    /// An entry that needs a password.
+    EncryptedEntry: Deny,
+    /// A compression method that is not read.
+    UnknownMethod: Deny,
+    /// A name that leaves its folder.
+    EscapingPath: Deny,
+    /// A name that begins at the root or at a drive.
+    AbsolutePath: Deny,
+    /// A name with a backslash.
+    BackslashName: Deny,
+    /// A name with a NUL or another control character.
+    ControlCharacter: Deny,
+    /// A name with a character that turns the direction of text.
+    DirectionCharacter: Deny,
+    /// A name that is not UTF-8.
+    NotUtf8: Deny,
+    /// A name that no file system takes.
+    NameTooLong: Deny,
+    /// A file without a name.
+    EmptyName: Deny,
+    /// A name that means deletion in an image layer.
+    WhiteoutName: Deny,
+    /// A symbolic link.
+    LinkEntry: Deny,
+    /// A device, a socket or a pipe.
+    DeviceEntry: Deny,
+    /// A file with holes, of which a tar holds the rest.
+    SparseEntry: Deny,
+    /// Two files of one name.
+    DuplicateEntry: Deny,
+    /// A name that is a file here and a directory there.
+    FileAsDirectory: Deny,
+    /// Names that are equal but for case.
+    CaseCollision: Warn,
+    /// Names that look equal but are spelled differently.
+    UnicodeCollision: Warn,
+    /// A name that Windows does not keep.
+    UnportableName: Note,
+    /// Files that an operating system left behind.
+    DroppedDirt: Note,
+    /// Nothing that Connect loads.
+    NothingToLoad: Deny,
+    /// A jar without a class.
+    JarWithoutClasses: Warn,
+    /// An archive inside the plugin, in which Connect does not look for jars.
+    NestedArchive: Note,
+    /// Several `manifest.json` side by side.
+    SeveralManifests: Warn,
+    /// A name, owner or version that cannot name a folder.
+    UnusableName: Deny,
+    /// A `manifest.json` that cannot be read at all.
+    HubManifestUnreadable: Deny,
+    /// A `manifest.json` that does not tell whose plugin it is.
+    HubManifestIdentity: Deny,
+    /// A field of `manifest.json` that is missing, of a wrong type, or against the Hub's rules.
+    HubManifestField: Warn,
+    /// An archive or top directory that is not named as `manifest.json` says.
+    HubManifestMismatch: Warn,
+    /// A licence that the policy denies, or does not allow.
+    DeniedLicense: Deny,
+    /// No licence is stated where only some are allowed.
+    UnstatedLicense: Deny,
+}
+
+/// A name that no rule has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no rule has this name")]
+pub struct UnknownRule {
+    /// The rule that was probably meant.
+    pub near: Option<Rule>,
+}
+
+impl FromStr for Rule {
+    type Err = UnknownRule;
+
+    fn from_str(name: &str) -> Result<Self, UnknownRule> {
+        let read = |name: &str| {
+            let deserializer: serde::de::value::StrDeserializer<'_, Unread> = name.into_deserializer();
+            Self::deserialize(deserializer).ok()
+        };
+        read(name).ok_or_else(|| {
+            let names: Vec<String> = Self::ALL.iter().map(ToString::to_string).collect();
+            UnknownRule { near: near_miss(name, names.iter().map(String::as_str)).and_then(read) }
+        })
+    }
+}
+
+impl From<InvalidEntryPath> for Rule {
+    fn from(why: InvalidEntryPath) -> Self {
+        match why {
+            InvalidEntryPath::Empty => Self::EmptyName,
+            InvalidEntryPath::Absolute => Self::AbsolutePath,
+            InvalidEntryPath::Escaping => Self::EscapingPath,
+            InvalidEntryPath::Backslash => Self::BackslashName,
+            InvalidEntryPath::Control => Self::ControlCharacter,
+            InvalidEntryPath::Direction => Self::DirectionCharacter,
+            InvalidEntryPath::NotUtf8 => Self::NotUtf8,
+            InvalidEntryPath::TooLong => Self::NameTooLong,
+            InvalidEntryPath::Whiteout => Self::WhiteoutName,
+        }
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read() {
+        for rule in Rule::ALL {
+            assert_eq!(rule.to_string().parse(), Ok(*rule));
+        }
+        let check = |name: &str, near: Option<Rule>| assert_eq!(name.parse::<Rule>(), Err(UnknownRule { near }));
+        check("escaping-paths", Some(Rule::EscapingPath));
+        check("EscapingPath", Some(Rule::EscapingPath));
+        check("", None);
+        check("everything", None);
+    }
+}

@@ -1,0 +1,6 @@
+//! Words that may stand somewhere, as they are told.
+
+/// Each in backticks, by commas.
+pub(super) fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,3 @@
+//! Rules: what they find, and what their findings count as.
+
+mod documented;
