@@ -1,4 +1,7 @@
-//! `META-INF/MANIFEST.MF` (JAR File Specification, "JAR Manifest").
+//! `META-INF/MANIFEST.MF` (JAR File Specification, "JAR Manifest"), as the JVM reads it.
+//!
+//! What is taken and what is refused is what `java.util.jar.Manifest` and `Attributes` of JDK 17 take and refuse, which
+//! is not what the specification says: lines may have 512 bytes, and what stands behind the last line end is lost.
 
 use std::collections::BTreeMap;
 
@@ -11,4 +14,117 @@ pub struct JarManifest {
     pub main: BTreeMap<String, String>,
     /// The sections of packages and members, by `Name`.
     pub sections: BTreeMap<String, BTreeMap<String, String>>,
+    /// Whether it makes the jar a multi-release one (`JarFile.checkForSpecialAttributes`): name and value have to stand
+    /// in one line, with one blank between them and none behind.
+    pub multi_release: bool,
+}
+
+/// Why a manifest is none: a JVM loads no class of a package from such a jar.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line} {why}")]
+pub struct InvalidManifest {
+    /// The line, from 1.
+    pub line: u32,
+    /// What is wrong with it; a sentence without subject.
+    pub why: &'static str,
+}
+
+/// The JVM's buffer for one line, its end included.
+const LONGEST_LINE: usize = 512;
+/// The longest name of an attribute (`Attributes.Name`).
+const LONGEST_NAME: usize = 70;
+
+impl JarManifest {
+    /// Reads a manifest.
+    pub fn parse(bytes: &[u8]) -> Result<Self, InvalidManifest> {
+        let mut lines = Lines { rest: bytes, number: 0 };
+        let mut manifest = Self::default();
+        lines.section(&mut manifest.main)?;
+        while let Some(line) = lines.next()? {
+            if line.is_empty() {
+                continue;
+            }
+            let is_name = line.len() >= 6 && line[..6].eq_ignore_ascii_case(b"Name: ");
+            let mut name = if is_name { line[6..].to_vec() } else { return Err(lines.fault("begins no section")) };
+            while lines.is_continued() {
+                // A name whose last part has no line end names nothing.
+                let Some(more) = lines.next()? else { return Ok(manifest.finished(bytes)) };
+                name.extend_from_slice(&more[1..]);
+            }
+            let name = String::from_utf8_lossy(&name).into_owned();
+            lines.section(manifest.sections.entry(name).or_default())?;
+        }
+        Ok(manifest.finished(bytes))
+    }
+
+    fn finished(mut self, bytes: &[u8]) -> Self {
+        const SEARCHED: &[u8] = b"Multi-Release: true";
+        let is_said = bytes.windows(SEARCHED.len()).any(|window| window.eq_ignore_ascii_case(SEARCHED));
+        let value = self.main.get("multi-release");
+        self.multi_release = is_said && value.is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        self
+    }
+}
+
+/// Lines that are yet to be read.
+struct Lines<'b> {
+    rest: &'b [u8],
+    number: u32,
+}
+
+impl<'b> Lines<'b> {
+    /// The next line without its end, which is CR, LF or both; `None` where there is none that has an end.
+    fn next(&mut self) -> Result<Option<&'b [u8]>, InvalidManifest> {
+        let room = &self.rest[..self.rest.len().min(LONGEST_LINE)];
+        let Some(length) = room.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else {
+            if room.len() < LONGEST_LINE {
+                self.rest = &[];
+                return Ok(None);
+            }
+            self.number += 1;
+            return Err(self.fault("is too long"));
+        };
+        // A line end of two bytes whose second one has no room in the buffer is two line ends.
+        let is_pair = room[length..].starts_with(b"\r\n");
+        self.rest = &self.rest[length + if is_pair { 2 } else { 1 }..];
+        self.number += 1;
+        Ok(Some(&room[..length]))
+    }
+
+    fn is_continued(&self) -> bool {
+        self.rest.first() == Some(&b' ')
+    }
+
+    fn fault(&self, why: &'static str) -> InvalidManifest {
+        InvalidManifest { line: self.number, why }
+    }
+
+    /// Reads attributes up to an empty line; of two with one name the last one counts.
+    fn section(&mut self, section: &mut BTreeMap<String, String>) -> Result<(), InvalidManifest> {
+        while let Some(line) = self.next()?.filter(|line| !line.is_empty()) {
+            if line[0] == b' ' {
+                return Err(self.fault("continues nothing"));
+            }
+            let colon = line.iter().position(|byte| *byte == b':').ok_or_else(|| self.fault("has no colon"))?;
+            if line.get(colon + 1) != Some(&b' ') {
+                return Err(self.fault("has no blank behind its colon"));
+            }
+            let mut value = line[colon + 2..].to_vec();
+            while self.is_continued() {
+                // An attribute whose last part has no line end is lost.
+                let Some(more) = self.next()? else { return Ok(()) };
+                value.extend_from_slice(&more[1..]);
+            }
+            let name = name(&line[..colon]).ok_or_else(|| self.fault("has an attribute with an impossible name"))?;
+            section.insert(name, String::from_utf8_lossy(&value).into_owned());
+        }
+        Ok(())
+    }
+}
+
+/// The name of an attribute in lower case; `None` where no attribute can have it.
+fn name(bytes: &[u8]) -> Option<String> {
+    let is_name = (1..=LONGEST_NAME).contains(&bytes.len())
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    is_name.then(|| bytes.iter().map(|byte| char::from(byte.to_ascii_lowercase())).collect())
 }

@@ -12,9 +12,16 @@ pub struct ServiceFile {
 }
 
 impl ServiceFile {
+    /// A longer one is void: real ones have a few lines.
+    pub const LONGEST: u64 = 1 << 20;
+
     /// Reads a service file: UTF-8, one name per line, `#` begins a comment.
     pub fn parse(bytes: &[u8]) -> Self {
         let mut file = Self { providers: Vec::new(), fault: None };
+        if bytes.len() as u64 > Self::LONGEST {
+            file.fault = Some((1, "it is longer than 1 MiB".to_owned()));
+            return file;
+        }
         let Ok(text) = str::from_utf8(bytes) else {
             file.fault = Some((1, "it is not UTF-8".to_owned()));
             return file;

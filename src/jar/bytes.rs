@@ -1,6 +1,6 @@
 //! Where the bytes of a jar are.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where the bytes of a jar, or of a class file, are on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,4 +25,20 @@ pub enum Bytes {
         /// How many bytes it inflates to, as was promised.
         length: u64,
     },
+}
+
+impl Bytes {
+    /// The file that holds them.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Plain { path, .. } | Self::Deflated { path, .. } => path,
+        }
+    }
+
+    /// How many there are, as was promised.
+    pub fn length(&self) -> u64 {
+        match *self {
+            Self::Plain { length, .. } | Self::Deflated { length, .. } => length,
+        }
+    }
 }

@@ -28,6 +28,9 @@ pub struct JarFacts {
     pub services: BTreeMap<String, ServiceFile>,
     /// `META-INF/MANIFEST.MF`; `None` where there is none, or none that a JVM reads.
     pub manifest: Option<JarManifest>,
+    /// Why `META-INF/MANIFEST.MF` is none that a JVM reads: then it loads no class of a package from this jar
+    /// (`URLClassLoader.defineClass` asks for the manifest).
+    pub manifest_fault: Option<String>,
     /// What `META-INF/maven/**/pom.properties` say.
     pub poms: Vec<Pom>,
     /// All other members that are no directories, as far as a rule looks at them: jars inside the jar, native
@@ -94,6 +97,26 @@ pub enum JarFault {
     TooManyEntries {
         /// How many were counted.
         count: u64,
+    },
+    /// An entry whose name is not UTF-8: a JVM opens no jar that has one.
+    #[error("its entry `{name}` has a name that is not UTF-8")]
+    Name {
+        /// The name, as far as it can be shown.
+        name: String,
+    },
+    /// An encrypted entry: a JVM opens no jar that has one.
+    #[error("its entry `{name}` is encrypted")]
+    Encrypted {
+        /// The entry.
+        name: String,
+    },
+    /// An entry that is neither stored nor deflated: a JVM opens no jar that has one.
+    #[error("its entry `{name}` is compressed by method {method}")]
+    Method {
+        /// The entry.
+        name: String,
+        /// The method (APPNOTE 4.4.5).
+        method: u16,
     },
     /// The bytes around it are not what the archive promises.
     #[error("its bytes cannot be inflated")]

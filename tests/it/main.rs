@@ -21,6 +21,7 @@ mod identity;
 mod image;
 mod independent;
 mod install;
+mod jar;
 mod layer;
 mod lock;
 mod maven;

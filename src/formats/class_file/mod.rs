@@ -4,7 +4,10 @@
 //! machine verifies. All lengths are held against the bytes that are there; nothing is taken on trust.
 
 mod cursor;
+mod outline;
 mod pool;
+
+pub use outline::Outline;
 
 use serde::{Deserialize, Serialize};
 
@@ -129,25 +132,13 @@ impl Access {
 impl ClassFile {
     /// Reads a whole class file.
     pub fn parse(bytes: &[u8]) -> Result<Self, InvalidClassFile> {
-        if !bytes.starts_with(&MAGIC) {
-            return Err(InvalidClassFile::NotAClass);
-        }
-        let mut cursor = Cursor::new(bytes, MAGIC.len());
-        let (minor, major) = (cursor.u16()?, cursor.u16()?);
-        let pool = Pool::read(&mut cursor)?;
-        let access = Access(cursor.u16()?);
-        let name = pool.class(cursor.u16()?)?;
-        let super_class = match cursor.u16()? {
-            0 => None,
-            index => Some(pool.class(index)?),
-        };
-        let interfaces = (0..cursor.u16()?).map(|_| pool.class(cursor.u16()?)).collect::<Result<_, _>>()?;
+        let (Outline { version, access, name, super_class, interfaces }, pool, mut cursor) = Outline::read(bytes)?;
         for _ in 0..cursor.u16()? {
             cursor.skip(6)?;
             skip_attributes(&mut cursor)?;
         }
         let mut class = Self {
-            version: (major, minor),
+            version,
             access,
             name,
             super_class,

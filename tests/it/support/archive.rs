@@ -298,7 +298,7 @@ fn length(bytes: &[u8]) -> u16 {
     u16::try_from(bytes.len()).expect("a header field has at most 65535 bytes")
 }
 
-fn deflate(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = DeflateEncoder::new(Vec::new(), flate2::Compression::default());
     encoder.write_all(bytes).expect("into memory");
     encoder.finish().expect("into memory")

@@ -1,0 +1,3 @@
+//! What jars declare.
+
+mod facts;
