@@ -98,6 +98,22 @@ pub(crate) enum Failure {
     /// The network could not be prepared.
     #[error("could not prepare the network")]
     Net(#[source] Box<plugraft::net::Error>),
+    /// Things of two kinds to inspect at once.
+    #[error("`{one}` is a directory, and `{other}` is none")]
+    MixedSubjects {
+        /// The directory.
+        one: String,
+        /// The other.
+        other: String,
+    },
+    /// A part of a plugin path that Kafka's own tool cannot list.
+    #[error("`connect-plugin-path` would end with an error: `{place}` {why}")]
+    Location {
+        /// The element or location.
+        place: String,
+        /// A sentence without subject.
+        why: String,
+    },
     /// Nobody told which image a tag stands for.
     #[error("could not tell the image's digest")]
     Digest(#[source] Box<plugraft::resolve::Error>),
@@ -180,6 +196,7 @@ impl Failure {
             | Self::NobodyToAsk
             | Self::NoSpecFile
             | Self::NotLocked { .. }
+            | Self::MixedSubjects { .. }
             | Self::MavenRepositories => exit::USAGE,
             Self::Declined => exit::DENIED,
             Self::Spec(_) | Self::Lock(_) | Self::NoLock { .. } => exit::SPEC,
@@ -192,6 +209,7 @@ impl Failure {
             | Self::Store(_)
             | Self::Cache(_)
             | Self::NoStore
+            | Self::Location { .. }
             | Self::Net(_)
             | Self::Override { .. } => exit::INPUT,
             Self::Run(error) => match **error {
@@ -211,6 +229,12 @@ impl Failure {
                 "seconds since 1970, as https://reproducible-builds.org/specs/source-date-epoch/ has it".to_owned(),
             ),
             Self::NoPassword => Some("for example `plugraft build … --password-stdin < password.txt`".to_owned()),
+            Self::MixedSubjects { .. } => {
+                Some("inspect archives, directories and images one kind at a time".to_owned())
+            }
+            Self::Location { .. } => Some(
+                "without `--format` what a worker finds nevertheless is listed, and what it passes over".to_owned(),
+            ),
             Self::SharedInput => Some("name the file instead of `-`".to_owned()),
             Self::SharedOutput => Some("write the image to a file: `--to oci-archive:FILE`".to_owned()),
             Self::ImageToTerminal => Some("send it on, for example `plugraft build … --to - | podman load`".to_owned()),

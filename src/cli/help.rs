@@ -93,6 +93,16 @@ Examples:
 
 docs/rules.md has every rule.";
 
+/// Of `inspect`.
+pub(super) const INSPECT: &str = "\
+Examples:
+  # what a worker finds in an archive, before anything is built
+  plugraft inspect confluentinc-kafka-connect-datagen-0.6.7.zip
+  # a plugin path on this machine, as Kafka's own tool prints it
+  plugraft inspect --kafka 4.1 --format connect-plugin-path /opt/kafka/plugins
+
+A directory is an element of a worker's `plugin.path`; its children are the locations. docs/inspect.md tells more.";
+
 /// Of `lock`.
 pub(super) const LOCK: &str = "\
 Examples:

@@ -13,6 +13,7 @@ mod confluent_hub;
 mod exit;
 mod failure;
 mod help;
+mod inspect;
 mod install;
 mod list;
 mod lock;
@@ -71,6 +72,7 @@ fn verb(verb: &Verb, environment: &Environment, words: &Words) -> Result<u8, Fai
         Verb::Build(typed) => build::build(typed, environment, words),
         Verb::Plan(typed) => plan::plan(typed, environment, words),
         Verb::Check(typed) => check::check(typed, environment, words),
+        Verb::Inspect(typed) => inspect::inspect(typed, environment, words),
         Verb::Override(typed) => r#override::write(typed, environment, words),
         Verb::Lock(typed) => lock::lock(typed, environment, words),
         Verb::Update(typed) => update::update(typed, environment, words),

@@ -147,7 +147,11 @@ pub(crate) fn tools(
     machine: &Machine,
     store: Store,
 ) -> Result<Tools, Failure> {
-    let registries: BTreeSet<String> = spec.sinks.iter().filter_map(registry).collect();
+    let mut registries: BTreeSet<String> = spec.sinks.iter().filter_map(registry).collect();
+    if spec.plugins.is_empty() {
+        // What is inspected is an image.
+        registries.extend(spec.base.reference().map(|image| image.registry().to_owned()));
+    }
     let settings = network(&typed.network, environment, registries.into_iter().collect())?;
     let mut settings = with_sources(settings, &typed.network, environment, spec)?;
     let maven = if spec.names_maven() { Maven::find(&spec.maven, environment)? } else { Maven::default() };

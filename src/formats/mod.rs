@@ -24,6 +24,7 @@ pub mod gzip_members;
 pub mod hub_manifest;
 pub mod image_path;
 pub mod jar_manifest;
+pub mod kafka;
 pub mod license;
 pub mod lock;
 pub mod maven_layout;

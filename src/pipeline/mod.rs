@@ -1,8 +1,10 @@
 //! The corridor: the only module that names every room.
 
+mod inspect;
 mod lock;
 mod outdated;
 
+pub use inspect::{Directories, View, inspect_directories, inspect_plugins};
 pub use lock::lock;
 pub use outdated::{Outdated, outdated};
 
@@ -149,7 +151,7 @@ fn read(
     let plugins = open(tools, &archives, &spec.limits)?;
     vouch(lock, &plugins)?;
     let tree = arrange(&plugins, &base, &spec.placement, tools.source_date)?;
-    let scan = scan(tools, &plugins, &tree, Worker::assumed(), Vec::new())?;
+    let scan = scan(tools, &plugins, &tree, Worker::settle(&spec.worker), Vec::new())?;
     let layers = pack(tools, &plugins, &tree, &base, packing)?;
     let report = judge(&plugins, &scan, &layers, &spec.policy);
     Ok((base, Prepared { plugins, tree, scan, layers, report }))

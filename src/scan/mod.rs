@@ -7,22 +7,28 @@
 //! Nothing here judges: that is the business of [`check`](crate::check).
 
 mod classes;
+mod directory;
 mod error;
+mod files;
 mod location;
 mod observation;
+mod plugin_path;
 mod plugin_type;
 mod shim;
 mod sight;
 mod worker;
 
+pub use crate::formats::kafka::Kafka;
 pub use classes::{WorkerClass, WorkerClasses};
+pub use directory::{locate, locate_each};
 pub use error::Error;
 pub use location::{Location, LocationKind, LocationMember};
 pub use observation::Observations;
+pub use plugin_path::{Located, PassedOver};
 pub use plugin_type::PluginType;
 pub use shim::{Listed, Shim, ShimFile};
 pub use sight::{Loadable, Missed, Row, Sight, Version};
-pub use worker::{Kafka, Worker, WorkerSource};
+pub use worker::{Worker, WorkerSource};
 
 use crate::plugin::Plugin;
 use crate::tools::Tools;

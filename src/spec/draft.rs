@@ -33,6 +33,7 @@ pub(super) struct Draft {
     /// By rule.
     pub(super) checks: BTreeMap<String, CheckDraft>,
     pub(super) maven: MavenDraft,
+    pub(super) worker: WorkerDraft,
 }
 
 #[derive(Debug)]
@@ -113,6 +114,12 @@ pub(super) struct MavenDraft {
     pub(super) repositories: Option<Vec<RepositoryDraft>>,
 }
 
+#[derive(Debug, Default)]
+pub(super) struct WorkerDraft {
+    pub(super) kafka: Option<Text>,
+    pub(super) java: Option<Text>,
+}
+
 #[derive(Debug)]
 pub(super) struct RepositoryDraft {
     pub(super) id: Text,
@@ -177,6 +184,10 @@ impl Draft {
                 settings: above.maven.settings.or(self.maven.settings),
                 local_repository: above.maven.local_repository.or(self.maven.local_repository),
                 repositories: above.maven.repositories.or(self.maven.repositories),
+            },
+            worker: WorkerDraft {
+                kafka: above.worker.kafka.or(self.worker.kafka),
+                java: above.worker.java.or(self.worker.java),
             },
         }
     }

@@ -6,7 +6,8 @@ use crate::formats::near_miss::near_miss;
 
 use super::OverrideTarget;
 use super::draft::{
-    CheckDraft, Draft, LicensesDraft, LimitsDraft, MavenDraft, OverrideDraft, PluginDraft, PutDraft, merged,
+    CheckDraft, Draft, LicensesDraft, LimitsDraft, MavenDraft, OverrideDraft, PluginDraft, PutDraft, WorkerDraft,
+    merged,
 };
 use super::error::{Error, OverrideFault};
 use super::overrides::OPTIONS;
@@ -81,6 +82,10 @@ pub struct Flags {
     pub deny_licenses: Vec<String>,
     /// Rules of `checks`, each with the word for what it counts as; a rule wins over the text's.
     pub checks: Vec<(String, &'static str)>,
+    /// `worker.kafka`.
+    pub kafka: Option<String>,
+    /// `worker.java`.
+    pub java: Option<String>,
 }
 
 impl Flags {
@@ -131,6 +136,10 @@ impl Flags {
             },
             checks: self.checks()?,
             maven: MavenDraft::default(),
+            worker: WorkerDraft {
+                kafka: value("worker.kafka", self.kafka.as_deref())?,
+                java: value("worker.java", self.java.as_deref())?,
+            },
         };
         Ok(draft)
     }

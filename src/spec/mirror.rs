@@ -40,6 +40,14 @@ pub(super) struct Mirror {
     pub(super) licenses: Option<LicensesMirror>,
     pub(super) checks: Option<ChecksMirror>,
     pub(super) maven: Option<MavenMirror>,
+    pub(super) worker: Option<WorkerMirror>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(super) struct WorkerMirror {
+    pub(super) kafka: Option<Scalar>,
+    pub(super) java: Option<Scalar>,
 }
 
 #[derive(Default, Deserialize)]

@@ -24,6 +24,7 @@ mod read_sources;
 mod sinks;
 mod variables;
 mod wishes;
+mod worker;
 
 pub use checks::InvalidCheck;
 pub use credentials::{CredentialWish, ProofWish, SecretPlace, UserWish};
@@ -38,6 +39,7 @@ pub use place::Place;
 pub use wishes::{
     BaseWish, Compression, ImageWishes, LayerSplit, Owner, Placement, PluginPathWish, PluginWish, SinkWish, TagChoice,
 };
+pub use worker::{UnknownWorker, WorkerWish};
 
 pub use crate::formats::coordinate::Coordinate;
 
@@ -81,6 +83,8 @@ pub struct Spec {
     pub overrides: Vec<OverrideWish>,
     /// What is wished about Maven repositories.
     pub maven: MavenWishes,
+    /// The worker that the plugins are for.
+    pub worker: WorkerWish,
 }
 
 impl Spec {

@@ -23,7 +23,7 @@ use super::overrides::overrides;
 use super::place::{Place, Text, join};
 use super::read::read;
 use super::sinks::{Tagging, sinks};
-use super::{BaseWish, Coordinate, ImageWishes, LayerSplit, Owner, Placement, PluginWish, Spec, placement};
+use super::{BaseWish, Coordinate, ImageWishes, LayerSplit, Owner, Placement, PluginWish, Spec, placement, worker};
 
 /// All that a spec is made of.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +41,8 @@ pub struct Input<'a> {
 /// What a spec is wanted for, and so what it has to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
+    /// What a worker finds: plugins, or an image as the base.
+    Inspect,
     /// Findings: plugins are enough.
     Check,
     /// Folders on this machine: what the text says of an image does not count.
@@ -59,7 +61,11 @@ impl Spec {
             None => Draft::default(),
         };
         let draft = input.flags.above(text)?;
+        if purpose != Purpose::Inspect && draft.plugins.iter().flatten().next().is_none() {
+            return Err(Error::NoPlugins);
+        }
         match purpose {
+            Purpose::Inspect => lower(&draft, input.directory, Purpose::Check),
             Purpose::Install => lower(&draft.for_install(), input.directory, Purpose::Check),
             Purpose::Check | Purpose::Plan | Purpose::Build => lower(&draft, input.directory, purpose),
         }
@@ -69,9 +75,6 @@ impl Spec {
 fn lower(draft: &Draft, directory: &Path, purpose: Purpose) -> Result<Spec, Error> {
     let plugins = draft.plugins.iter().flatten().map(|plugin| plugin_wish(plugin, directory));
     let plugins = plugins.collect::<Result<Vec<_>, _>>()?;
-    if plugins.is_empty() {
-        return Err(Error::NoPlugins);
-    }
     let plugin_only = placement::plugin_only(draft)?;
     let base = match &draft.base {
         Some(text) => base_wish(text, directory)?,
@@ -111,6 +114,7 @@ fn lower(draft: &Draft, directory: &Path, purpose: Purpose) -> Result<Spec, Erro
         name,
         overrides,
         maven: maven(&draft.maven, directory)?,
+        worker: worker::wish(&draft.worker)?,
     })
 }
 

@@ -11,7 +11,7 @@ use crate::formats::yaml_fault::YamlFault;
 
 use super::draft::{
     CheckDraft, Draft, LicensesDraft, LimitsDraft, MavenDraft, OverlayDraft, OverrideDraft, PluginDraft, PutDraft,
-    RepositoryDraft,
+    RepositoryDraft, WorkerDraft,
 };
 use super::error::Error;
 use super::mirror::{
@@ -30,6 +30,7 @@ pub(super) fn read(file: &Path, text: &str, variables: &BTreeMap<String, String>
     let limits = mirror.limits.unwrap_or_default();
     let licenses = mirror.licenses.unwrap_or_default();
     let maven = mirror.maven.unwrap_or_default();
+    let worker = mirror.worker.unwrap_or_default();
     Ok(Draft {
         base: reader.value(mirror.base)?,
         platforms: reader.list(mirror.platforms)?,
@@ -69,6 +70,7 @@ pub(super) fn read(file: &Path, text: &str, variables: &BTreeMap<String, String>
         licenses: LicensesDraft { allow: reader.list(licenses.allow)?, deny: reader.list(licenses.deny)? },
         checks: mirror.checks.map(|checks| reader.checks(checks)).transpose()?.unwrap_or_default(),
         maven: reader.maven(maven)?,
+        worker: WorkerDraft { kafka: reader.value(worker.kafka)?, java: reader.value(worker.java)? },
     })
 }
 

@@ -6,7 +6,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{Args, ValueHint};
 
 use super::work::{PolicyArgs, SpecArgs};
-use super::{MachineArgs, NetworkArgs, WorkArgs};
+use super::{MachineArgs, NetworkArgs, WorkArgs, WorkerArgs};
 
 #[derive(Debug, Default, Args)]
 pub(crate) struct InstallArgs {
@@ -20,6 +20,8 @@ pub(crate) struct InstallArgs {
     /// Do everything but write, and tell what would be done.
     #[arg(long)]
     pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) worker: WorkerArgs,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
     #[command(flatten)]
@@ -45,6 +47,7 @@ impl InstallArgs {
     pub(crate) fn work(&self) -> WorkArgs {
         WorkArgs {
             spec: self.spec.clone(),
+            worker: self.worker.clone(),
             policy: self.policy.clone(),
             network: self.network.clone(),
             machine: self.machine.clone(),

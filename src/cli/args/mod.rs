@@ -1,6 +1,7 @@
 //! What was typed.
 
 mod cache;
+mod inspect;
 mod install;
 mod lock;
 mod machine;
@@ -9,8 +10,10 @@ mod r#override;
 mod pair;
 mod talk;
 mod work;
+mod worker;
 
 pub(crate) use cache::{CacheVerb, PruneArgs, VerifyArgs};
+pub(crate) use inspect::{InspectArgs, TableForm};
 pub(crate) use install::{DirectoryArgs, InstallArgs, PlaceArgs, UninstallArgs};
 pub(crate) use lock::{LockArgs, LockedSpecArgs, OutdatedArgs, UpdateArgs};
 pub(crate) use machine::MachineArgs;
@@ -18,6 +21,7 @@ pub(crate) use network::NetworkArgs;
 pub(crate) use r#override::{OverrideArgs, WordingArgs};
 pub(crate) use talk::{Color, Output, TalkArgs};
 pub(crate) use work::{PolicyArgs, SpecArgs, WorkArgs};
+pub(crate) use worker::WorkerArgs;
 
 use std::path::PathBuf;
 
@@ -51,6 +55,9 @@ pub(crate) enum Verb {
     /// Tell what is wrong with plugins.
     #[command(after_long_help = help::CHECK)]
     Check(Box<WorkArgs>),
+    /// Tell what a worker will find: in archives, in a plugin path on this machine, or in an image.
+    #[command(after_long_help = help::INSPECT)]
+    Inspect(Box<InspectArgs>),
     /// Write what makes a chart, an operator or a pipeline use an image.
     #[command(after_long_help = help::OVERRIDE)]
     Override(Box<OverrideArgs>),

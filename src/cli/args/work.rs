@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, ValueHint};
 
 use super::pair::pair;
-use super::{MachineArgs, NetworkArgs, WordingArgs};
+use super::{MachineArgs, NetworkArgs, WordingArgs, WorkerArgs};
 
 /// How `deflate` is said with a level.
 const LEVELS: [&str; 10] = [
@@ -30,6 +30,8 @@ pub(crate) struct WorkArgs {
     pub(crate) image: ImageArgs,
     #[command(flatten)]
     pub(crate) publish: PublishArgs,
+    #[command(flatten)]
+    pub(crate) worker: WorkerArgs,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
     #[command(flatten)]

@@ -40,6 +40,8 @@ pub(crate) fn flags(typed: &WorkArgs, environment: &Environment) -> Flags {
         allow_licenses: typed.policy.allow_licenses.clone(),
         deny_licenses: typed.policy.deny_licenses.clone(),
         checks: checks(&typed.policy),
+        kafka: typed.worker.kafka.clone(),
+        java: typed.worker.java.clone(),
         ..wording(&typed.publish.wording)
     }
 }

@@ -6,6 +6,7 @@
 mod cache;
 mod failure;
 mod files;
+mod inspect;
 mod installed;
 mod json;
 mod layers;

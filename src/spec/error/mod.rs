@@ -10,7 +10,7 @@ use crate::formats::reference::InvalidReference;
 use crate::formats::tag_template::InvalidTagTemplate;
 
 use super::place::Place;
-use super::{InvalidCheck, InvalidOverlay};
+use super::{InvalidCheck, InvalidOverlay, UnknownWorker};
 use quoted::quoted;
 
 pub use override_fault::OverrideFault;
@@ -39,6 +39,9 @@ pub enum Error {
         /// The keys that may stand there.
         known: Vec<&'static str>,
     },
+    /// A worker that is none, or not known.
+    #[error(transparent)]
+    Worker(UnknownWorker),
     /// A key stands twice in one map.
     #[error("{place}: `{key}` is given twice")]
     RepeatedKey {

@@ -39,6 +39,7 @@ overrides:
   - {target: generic, file: ../chart.yaml, byTag: true, paths: {repository: image.name, tag: image.tag}}
 limits: {entries: 10, totalBytes: 1GiB, ratio: 1_000}
 denyWarnings: true
+worker: {kafka: 7.9.1-ccs, java: 17}
 licenses: {allow: [Apache-2.0, Confluent Community License], deny: [AGPL-3.0-only]}
 checks: {case-collision: deny}
 "#;
@@ -334,7 +335,14 @@ fn every_key_is_documented() {
     let page = include_str!("../../../docs/spec.md");
     let of_plugins =
         ["plugins: [{add: [{_: x}]}]", "plugins: [{replace: [{_: x}]}]", "plugins: [{replace: [{with: {_: x}}]}]"];
-    let others = ["_: x", "plugins: [{_: x}]", "overrides: [{_: x}]", "limits: {_: x}", "credentials: [{_: x}]"];
+    let others = [
+        "_: x",
+        "worker: {_: x}",
+        "plugins: [{_: x}]",
+        "overrides: [{_: x}]",
+        "limits: {_: x}",
+        "credentials: [{_: x}]",
+    ];
     for text in others.into_iter().chain(of_plugins) {
         let error = parse(Some(text), &Flags::default(), Purpose::Check).expect_err(text);
         let Error::UnknownKey { known, .. } = error else { panic!("{error}") };

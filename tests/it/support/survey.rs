@@ -9,6 +9,7 @@ use plugraft::net::Settings;
 use plugraft::resolve::{Floating, resolve};
 use plugraft::spec::{
     BaseWish, Compression, ImageWishes, LayerSplit, Limits, MavenWishes, Owner, Placement, PluginPathWish, Spec,
+    WorkerWish,
 };
 
 use super::heard::Heard;
@@ -57,6 +58,7 @@ pub(crate) fn spec(base: BaseWish, plugin_path: &str) -> Spec {
         name: None,
         overrides: Vec::new(),
         maven: MavenWishes::default(),
+        worker: WorkerWish::default(),
     }
 }
 
