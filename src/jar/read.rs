@@ -25,7 +25,7 @@ const MOST_OF_A_POM: u64 = 64 << 10;
 
 impl JarFacts {
     /// A jar of which nothing is known yet.
-    pub(super) fn nothing(digest: Digest, length: u64) -> Self {
+    pub(crate) fn nothing(digest: Digest, length: u64) -> Self {
         Self {
             digest,
             length,

@@ -21,6 +21,13 @@ pub struct Location {
     pub key: Option<Digest>,
 }
 
+impl Location {
+    /// The whole path of what stands below it.
+    pub(super) fn whole_path(&self, path: &str) -> String {
+        if path.is_empty() { self.place.clone() } else { format!("{}/{path}", self.place.trim_end_matches('/')) }
+    }
+}
+
 /// What is on the class path of a location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LocationMember {

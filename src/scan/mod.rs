@@ -6,16 +6,33 @@
 //! cannot be known without running the classes is said to be not provable. What was seen once is kept in the store.
 //! Nothing here judges: that is the business of [`check`](crate::check).
 
+mod alias;
+mod class_graph;
+mod class_path;
 mod classes;
+mod construction;
 mod directory;
 mod error;
 mod files;
+mod gather;
+mod grafted;
+mod isolation;
+mod judge_class;
+mod kept;
+mod loader;
 mod location;
+mod loose;
+mod manifest_path;
 mod observation;
 mod plugin_path;
 mod plugin_type;
+mod predict;
+mod reflections;
+mod services;
+mod shelf;
 mod shim;
 mod sight;
+mod types_of;
 mod worker;
 
 pub use crate::formats::kafka::Kafka;
@@ -48,16 +65,34 @@ pub struct Scan {
 
 /// Looks at every plugin of the tree as this worker would.
 pub fn scan(
-    _tools: &Tools,
-    _plugins: &[Plugin],
-    _tree: &Tree,
+    tools: &Tools,
+    plugins: &[Plugin],
+    tree: &Tree,
     worker: Worker,
     present: Vec<Sight>,
 ) -> Result<Scan, Error> {
-    Ok(Scan { worker, grafted: Vec::new(), present })
+    let grafted = look(tools, &grafted::locations(plugins, tree), &worker)?;
+    Ok(Scan { worker, grafted, present })
 }
 
 /// Looks at these locations as this worker would; one sight per location, in their order.
-pub fn look(_tools: &Tools, _locations: &[Location], _worker: &Worker) -> Result<Vec<Sight>, Error> {
-    Ok(Vec::new())
+///
+/// A location that was looked at before is not read again, where its key tells that nothing changed.
+///
+/// # Errors
+///
+/// An archive cannot be read at all. What is wrong inside one is part of what is seen.
+pub fn look(tools: &Tools, locations: &[Location], worker: &Worker) -> Result<Vec<Sight>, Error> {
+    let mut sights: Vec<Option<Sight>> =
+        locations.iter().map(|location| kept::recall(tools, location, worker)).collect();
+    let wanted: Vec<usize> = (0..locations.len()).filter(|at| sights[*at].is_none()).collect();
+    let gathered = gather::gather(tools, locations, &wanted)?;
+    let seen = tools.in_parallel(&gathered, |gathered| predict::predict(tools, gathered, worker))?;
+    for ((at, sight), gathered) in wanted.into_iter().zip(seen).zip(&gathered) {
+        if gathered.is_closed() {
+            kept::keep(tools, &locations[at], worker, &sight);
+        }
+        sights[at] = Some(sight);
+    }
+    Ok(sights.into_iter().flatten().collect())
 }

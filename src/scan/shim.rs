@@ -187,6 +187,7 @@ mod tests {
                 row(Sink, "d.Broken", false, Loadable::No("why".to_owned())),
                 row(Converter, "e.Converter", false, Loadable::NotProvable("why".to_owned())),
             ],
+            halt: None,
             missed: Vec::new(),
             observations: Observations::default(),
         }

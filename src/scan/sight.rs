@@ -16,6 +16,10 @@ pub struct Sight {
     pub rows: Vec<Row>,
     /// Classes that are plugins by their super types, and that no scanner finds; sorted like the rows.
     pub missed: Vec<Missed>,
+    /// Why no worker starts with it, unless `plugin.discovery` is `only_scan`: `ServiceLoader` meets too many classes
+    /// in a row that cannot be linked. The tool ends without a table then.
+    #[serde(default)]
+    pub halt: Option<String>,
     /// What else is to be seen there.
     pub observations: Observations,
 }

@@ -4,9 +4,11 @@
 //! machine verifies. All lengths are held against the bytes that are there; nothing is taken on trust.
 
 mod cursor;
+mod nesting;
 mod outline;
 mod pool;
 
+pub use nesting::Nesting;
 pub use outline::Outline;
 
 use serde::{Deserialize, Serialize};
@@ -33,6 +35,8 @@ pub struct ClassFile {
     pub constructors: Vec<Constructor>,
     /// Whether it has code that runs when it is initialized.
     pub has_static_initializer: bool,
+    /// Whether it stands inside another class, and under which name.
+    pub nesting: Nesting,
 }
 
 /// A constructor: a method named `<init>`.
@@ -44,6 +48,8 @@ pub struct Constructor {
     pub descriptor: String,
     /// The classes among its parameters, those of arrays included, in their order.
     pub classes: Vec<String>,
+    /// The classes that it says to throw.
+    pub exceptions: Vec<String>,
 }
 
 /// Access flags (JVMS 4.1, table 4.1-B; 4.6, table 4.6-A).
@@ -145,14 +151,24 @@ impl ClassFile {
             interfaces,
             constructors: Vec::new(),
             has_static_initializer: false,
+            nesting: Nesting::Top,
         };
         for _ in 0..cursor.u16()? {
             class.method(&mut cursor, &pool)?;
         }
-        skip_attributes(&mut cursor)?;
+        class.nesting = Nesting::read(&mut cursor, &pool, &class.name)?;
         match cursor.left() {
             0 => Ok(class),
             count => Err(InvalidClassFile::Trailing { count }),
+        }
+    }
+
+    /// The name of the class without its package and without the class that it stands in (`Class.getSimpleName`).
+    pub fn simple_name(&self) -> &str {
+        match &self.nesting {
+            Nesting::Top => self.name.rsplit('/').next().unwrap_or_default(),
+            Nesting::Named(name) => name,
+            Nesting::Anonymous => "",
         }
     }
 
@@ -162,13 +178,31 @@ impl ClassFile {
             b"<init>" => {
                 let descriptor = pool.text(descriptor)?;
                 let classes = parameters(&descriptor).ok_or(InvalidClassFile::Descriptor)?;
-                self.constructors.push(Constructor { access, descriptor, classes });
+                let exceptions = exceptions(cursor, pool)?;
+                self.constructors.push(Constructor { access, descriptor, classes, exceptions });
+                return Ok(());
             }
             b"<clinit>" => self.has_static_initializer = true,
             _ => (),
         }
         skip_attributes(cursor)
     }
+}
+
+/// What the attributes of a method say that it throws (JVMS 4.7.5).
+fn exceptions(cursor: &mut Cursor<'_>, pool: &Pool<'_>) -> Result<Vec<String>, InvalidClassFile> {
+    let mut classes = Vec::new();
+    for _ in 0..cursor.u16()? {
+        let (name, length) = (cursor.u16()?, cursor.u32()?);
+        let body = cursor.take(usize::try_from(length).unwrap_or(usize::MAX))?;
+        if pool.bytes(name) == Ok(b"Exceptions") {
+            let mut body = Cursor::new(body, 0);
+            for _ in 0..body.u16()? {
+                classes.push(pool.class(body.u16()?)?);
+            }
+        }
+    }
+    Ok(classes)
 }
 
 fn skip_attributes(cursor: &mut Cursor<'_>) -> Result<(), InvalidClassFile> {

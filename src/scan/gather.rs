@@ -1,0 +1,97 @@
+//! What the archives of locations declare, all of them read at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::class_path::Archive;
+use super::loose::Loose;
+use super::manifest_path::named_by;
+use super::{Error, Location, LocationKind};
+use crate::jar::{self, Bytes, JarFacts};
+use crate::tools::Tools;
+
+/// A location and what its archives declare.
+#[derive(Debug)]
+pub(super) struct Gathered<'a> {
+    pub(super) location: &'a Location,
+    /// What the members declare, in their order; for a class hierarchy what all of them declare together.
+    pub(super) facts: Vec<JarFacts>,
+    /// What archives elsewhere declare that a manifest of this location leads to, by their whole paths.
+    pub(super) beside: BTreeMap<String, JarFacts>,
+    elsewhere: BTreeMap<String, &'a Bytes>,
+}
+
+impl Gathered<'_> {
+    /// Where the bytes of an archive are.
+    pub(super) fn bytes(&self, archive: &Archive<'_>) -> Option<&Bytes> {
+        match archive.member {
+            Some(at) => self.location.members.get(at).map(|member| &member.bytes),
+            None => self.elsewhere.get(archive.path).copied(),
+        }
+    }
+
+    /// Whether all that is seen there depends on the location alone.
+    pub(super) fn is_closed(&self) -> bool {
+        self.beside.is_empty()
+    }
+}
+
+/// Reads what `wanted` of these locations declare, every archive on its own thread as far as there are any.
+pub(super) fn gather<'a>(
+    tools: &Tools,
+    locations: &'a [Location],
+    wanted: &[usize],
+) -> Result<Vec<Gathered<'a>>, Error> {
+    let archives: Vec<(&Location, &Bytes)> = (wanted.iter().map(|at| &locations[*at]))
+        .filter(|location| location.kind != LocationKind::ClassHierarchy)
+        .flat_map(|location| location.members.iter().map(move |member| (location, &member.bytes)))
+        .collect();
+    let mut facts = tools.in_parallel(&archives, |(location, bytes)| read(tools, location, bytes))?.into_iter();
+    let mut all = Vec::new();
+    for location in wanted.iter().map(|at| &locations[*at]) {
+        let facts = match location.kind {
+            LocationKind::ClassHierarchy => vec![Loose::read(tools, location)?],
+            LocationKind::SingleJar | LocationKind::MultiJar => facts.by_ref().take(location.members.len()).collect(),
+        };
+        all.push(Gathered { location, facts, beside: BTreeMap::new(), elsewhere: BTreeMap::new() });
+    }
+    let places = places(locations);
+    for gathered in &mut all {
+        follow(tools, gathered, &places)?;
+    }
+    Ok(all)
+}
+
+fn read(tools: &Tools, location: &Location, bytes: &Bytes) -> Result<JarFacts, Error> {
+    jar::read(tools, bytes).map_err(|cause| Error::Jar { place: location.place.clone(), cause })
+}
+
+/// Every archive of these locations by its whole path.
+fn places(locations: &[Location]) -> BTreeMap<String, &Bytes> {
+    let archives = locations.iter().filter(|location| location.kind != LocationKind::ClassHierarchy);
+    archives
+        .flat_map(|location| location.members.iter().map(move |it| (location.whole_path(&it.path), &it.bytes)))
+        .collect()
+}
+
+/// Reads the archives elsewhere that manifests lead to, and those that theirs lead to.
+fn follow<'a>(tools: &Tools, gathered: &mut Gathered<'a>, places: &BTreeMap<String, &'a Bytes>) -> Result<(), Error> {
+    let location = gathered.location;
+    if location.kind == LocationKind::ClassHierarchy {
+        return Ok(());
+    }
+    let own: BTreeSet<String> = location.members.iter().map(|member| location.whole_path(&member.path)).collect();
+    let members = location.members.iter().zip(&gathered.facts);
+    let mut waiting: Vec<String> =
+        members.flat_map(|(member, facts)| named_by(facts, &location.whole_path(&member.path))).collect();
+    while let Some(path) = waiting.pop() {
+        if own.contains(&path) || gathered.beside.contains_key(&path) {
+            continue;
+        }
+        let Some(bytes) = places.get(&path) else { continue };
+        let facts = read(tools, location, bytes)?;
+        waiting.extend(named_by(&facts, &path));
+        gathered.beside.insert(path.clone(), facts);
+        gathered.elsewhere.insert(path, bytes);
+    }
+    Ok(())
+}

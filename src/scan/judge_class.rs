@@ -1,0 +1,159 @@
+//! What becomes of one class as one type.
+
+use std::collections::BTreeMap;
+
+use super::alias::aliases;
+use super::class_graph::ClassGraph;
+use super::construction::{By, is_unmeant, obstacle};
+use super::loader::{Loader, Origin, binary};
+use super::predict::{Candidates, Verdict};
+use super::types_of::TypesOf;
+use super::{Kafka, Loadable, Missed, PluginType, Row, Version, Worker};
+use crate::formats::class_file::ClassFile;
+
+/// Judges classes of one location.
+pub(super) struct ClassJudge<'a, 'l> {
+    candidates: &'l Candidates<'a>,
+    files: &'a BTreeMap<String, ClassFile>,
+    loader: &'l mut Loader<'a>,
+    types: TypesOf<'a>,
+    kafka: Kafka,
+}
+
+/// Why a scanner does not find a class.
+enum Passed {
+    /// It does not look at it: why, as a sentence without subject.
+    Over(String),
+    /// It cannot use it: likewise.
+    Unusable(String),
+}
+
+impl<'a, 'l> ClassJudge<'a, 'l> {
+    pub(super) fn new(
+        candidates: &'l Candidates<'a>,
+        files: &'a BTreeMap<String, ClassFile>,
+        loader: &'l mut Loader<'a>,
+        worker: &Worker,
+    ) -> Self {
+        Self { candidates, files, loader, types: TypesOf::default(), kafka: worker.kafka }
+    }
+
+    /// What becomes of a class, by internal name, as a plugin of this type.
+    pub(super) fn verdict(&mut self, class: &'a str, kind: PluginType) -> Verdict {
+        let (scanned, served) = (self.scanned(class, kind), self.served(class, kind));
+        let in_manifest = self.candidates.listed.get(&kind).is_some_and(|listed| listed.contains(class));
+        let place = match self.loader.find(class) {
+            Ok(Origin::Own(place, _)) => Some(place),
+            Ok(Origin::Worker | Origin::Java) | Err(_) => None,
+        };
+        let archive = place.map(|place| self.loader.class_path.archives[place].path).filter(|path| !path.is_empty());
+        let row = |loadable, aliases, version| Row {
+            class: binary(class),
+            kind,
+            aliases,
+            version,
+            loadable,
+            scanned: scanned.is_ok(),
+            served: served.is_ok(),
+            in_manifest,
+            jar: archive.map(str::to_owned),
+        };
+        match (&scanned, &served) {
+            (Ok(()), _) | (_, Ok(())) => {
+                let simple = self.files.get(class).map(ClassFile::simple_name).unwrap_or_default();
+                Verdict::Row(row(Loadable::Yes, aliases(simple, kind), unknown()))
+            }
+            (Err(_), Err(Passed::Over(why) | Passed::Unusable(why))) if in_manifest => {
+                let version = Version::Stated("undefined".to_owned());
+                Verdict::Row(row(Loadable::No(why.clone()), Vec::new(), version))
+            }
+            (Err(scanned), Err(served)) => self.missed(class, kind, archive, scanned, served),
+        }
+    }
+
+    fn missed(
+        &self,
+        class: &'a str,
+        kind: PluginType,
+        archive: Option<&str>,
+        scanned: &Passed,
+        served: &Passed,
+    ) -> Verdict {
+        let is_typed = self.candidates.typed.get(class).is_some_and(|types| types.has(kind));
+        let file = self.files.get(class);
+        if !is_typed || file.is_some_and(|file| file.access.is_interface()) {
+            return Verdict::Nothing;
+        }
+        let why = match (scanned, served) {
+            (Passed::Unusable(why), _) | (_, Passed::Unusable(why)) => why.clone(),
+            (Passed::Over(scanned), Passed::Over(_)) if kind.is_scanned() => scanned.clone(),
+            (_, Passed::Over(served)) => served.clone(),
+        };
+        let is_meant = file.is_none_or(|file| !is_unmeant(file));
+        Verdict::Missed(Missed { class: binary(class), kind, jar: archive.map(str::to_owned), why, is_meant })
+    }
+
+    /// Whether the reflective scan finds it.
+    fn scanned(&mut self, class: &'a str, kind: PluginType) -> Result<(), Passed> {
+        if !kind.is_scanned() {
+            return Err(Passed::Over(format!("is a {kind}, which only service files tell of")));
+        }
+        let file = self.own_file(class)?;
+        if !self.candidates.scanned.get(class).is_some_and(|types| types.has(kind)) {
+            return Err(Passed::Over(self.out_of_sight(class)));
+        }
+        // The scan of Kafka 3 takes the word of the class files that it read; that of Kafka 4 asks the class it loaded.
+        if self.kafka != Kafka::V3_9 {
+            self.is_of(class, kind)?;
+        }
+        obstacle(file, By::Scan, self.loader).map_or(Ok(()), |why| Err(Passed::Unusable(why)))
+    }
+
+    /// Whether `ServiceLoader` finds it.
+    fn served(&mut self, class: &'a str, kind: PluginType) -> Result<(), Passed> {
+        let is_listed = self.candidates.providers.get(&kind).is_some_and(|names| names.contains(&class));
+        if !is_listed {
+            return Err(Passed::Over(format!("is in no service file of {}", kind.base())));
+        }
+        let file = self.own_file(class)?;
+        self.is_of(class, kind)?;
+        obstacle(file, By::ServiceLoader, self.loader).map_or(Ok(()), |why| Err(Passed::Unusable(why)))
+    }
+
+    /// The class file, where the location's own class loader defines the class.
+    fn own_file(&mut self, class: &'a str) -> Result<&'a ClassFile, Passed> {
+        match self.loader.load(class) {
+            Ok(Origin::Own(..)) => self.files.get(class).ok_or_else(|| Passed::Unusable("cannot be read".to_owned())),
+            Ok(Origin::Worker) => Err(Passed::Over("is loaded from the worker and not from here".to_owned())),
+            Ok(Origin::Java) => Err(Passed::Over("is loaded from Java itself and not from here".to_owned())),
+            Err(fault) => Err(Passed::Unusable(fault.about(&binary(class)))),
+        }
+    }
+
+    fn is_of(&mut self, class: &'a str, kind: PluginType) -> Result<(), Passed> {
+        let loader = &*self.loader;
+        let is_of = self.types.get(class, |name| loader.supers(name)).has(kind);
+        if is_of { Ok(()) } else { Err(Passed::Unusable(format!("does not extend {}", kind.base()))) }
+    }
+
+    /// Why the reflective scan does not look at a class of this location.
+    fn out_of_sight(&self, class: &'a str) -> String {
+        let graph = ClassGraph::new(self.loader.class_path, self.loader.worker);
+        match self.kafka {
+            Kafka::V3_9 => {
+                "stands in an archive that is not called `.jar`, which the scan of Kafka 3 does not read".to_owned()
+            }
+            _ => match graph.hidden_above(class) {
+                Some(hidden) => format!(
+                    "extends {}, which is not public: the scan of Kafka 4 does not look behind it, and only a service file tells of the class",
+                    binary(hidden)
+                ),
+                None => "is not public".to_owned(),
+            },
+        }
+    }
+}
+
+fn unknown() -> Version {
+    Version::NotProvable { why: "it is not looked at".to_owned(), hint: None }
+}

@@ -1,0 +1,67 @@
+//! The bytes of a location's members, brought when they are wanted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::class_path::{ClassPath, Spot};
+use super::gather::Gathered;
+use super::{Error, LocationKind};
+use crate::jar;
+use crate::tools::Tools;
+
+/// The bytes of a location's members, brought when they are wanted; each archive is opened once for many.
+pub(super) struct Shelf<'a> {
+    tools: &'a Tools,
+    gathered: &'a Gathered<'a>,
+    class_path: &'a ClassPath<'a>,
+    classes: BTreeMap<String, Option<Vec<u8>>>,
+}
+
+impl<'a> Shelf<'a> {
+    pub(super) fn new(tools: &'a Tools, gathered: &'a Gathered<'a>, class_path: &'a ClassPath<'a>) -> Self {
+        Self { tools, gathered, class_path, classes: BTreeMap::new() }
+    }
+
+    /// Brings the class files of these classes, by internal name; those that the location does not have are absent.
+    pub(super) fn bring<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Result<(), Error> {
+        let mut wanted: BTreeMap<usize, BTreeMap<String, &str>> = BTreeMap::new();
+        for name in names {
+            if self.classes.contains_key(name) {
+                continue;
+            }
+            self.classes.insert(name.to_owned(), None);
+            if let Some((place, Spot::Class(class))) = self.class_path.spot(name) {
+                let member = match class.release {
+                    0 => format!("{name}.class"),
+                    release => format!("META-INF/versions/{release}/{name}.class"),
+                };
+                wanted.entry(place).or_default().insert(member, name);
+            }
+        }
+        for (place, members) in wanted {
+            for (member, bytes) in self.read(place, &members.keys().cloned().collect())? {
+                if let Some(name) = members.get(&member) {
+                    self.classes.insert((*name).to_owned(), Some(bytes));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A class file that was brought.
+    pub(super) fn class(&self, name: &str) -> Option<&[u8]> {
+        self.classes.get(name)?.as_deref()
+    }
+
+    /// The named members of an archive of the class path, as far as it has them.
+    pub(super) fn read(&self, place: usize, names: &BTreeSet<String>) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+        let failed = |cause| Error::Jar { place: self.gathered.location.place.clone(), cause };
+        if self.gathered.location.kind == LocationKind::ClassHierarchy {
+            let members = self.gathered.location.members.iter().filter(|member| names.contains(&member.path));
+            return members.map(|it| Ok((it.path.clone(), jar::whole(&it.bytes).map_err(failed)?))).collect();
+        }
+        match self.gathered.bytes(&self.class_path.archives[place]) {
+            Some(bytes) => jar::members(self.tools, bytes, names).map_err(failed),
+            None => Ok(BTreeMap::new()),
+        }
+    }
+}
