@@ -34,6 +34,9 @@ pub enum Error {
     /// The image was not published.
     #[error("could not publish the image")]
     Publish(#[from] crate::publish::Error),
+    /// The connectors could not be looked after.
+    #[error("could not look after the connectors")]
+    Connect(#[from] crate::connect::Error),
     /// An override cannot be written as things stand; nothing was published.
     #[error("could not prepare the overrides; nothing was published")]
     Override(#[source] crate::deploy::Error),
@@ -56,6 +59,7 @@ impl Error {
             Self::Install(cause) => cause.hint(),
             Self::Image(cause) => cause.hint(),
             Self::Publish(cause) => cause.hint(),
+            Self::Connect(cause) => cause.hint(),
             Self::Override(cause) | Self::Deploy(cause) => cause.hint(),
         }
     }

@@ -27,6 +27,10 @@
 //! | [`publish`] | index → [`Receipt`](publish::Receipt) | where it went, by digest |
 //! | [`deploy`] | receipt, existing texts → [`Files`](deploy::Files) | values, objects and lines that name the image, by digest; pure |
 //!
+//! A second, short corridor ends at a worker that runs, and begins with connectors as files define them:
+//! [`read`](connect::read) → [`validate`](connect::validate) → [`compare`](connect::compare) →
+//! [`apply`](connect::apply) → [`settle`](connect::settle), all in [`connect`].
+//!
 //! # The idea that makes it fast
 //!
 //! What a zip entry holds deflated is, bit for bit, the body of a gzip member, and a gzip file may be a series of
@@ -43,9 +47,9 @@
 //! [`formats`] are dialects of the world and know nobody. [`event`] is what a run says of itself, [`net`] the only
 //! door outside, [`store`] what earlier runs found out; they know `formats`, and `net` knows `event`. [`tools`] hands
 //! them to the rooms. A room knows all of these and the rooms before it, never one ahead: but [`spec`] holds the
-//! [`Policy`](check::Policy) that [`check`] defines. [`pipeline`] knows every room, and [`error`] their errors. The
-//! command line is a customer like any other and sees what is public here. `tests/it/architecture.rs` holds this as a
-//! table and fails on a stray name.
+//! [`Policy`](check::Policy) that [`check`] defines, and [`connect`] knows no other room. [`pipeline`] knows every room of
+//! the corridor, and [`error`] their errors. The command line is a customer like any other and sees what is public here.
+//! `tests/it/architecture.rs` holds this as a table and fails on a stray name.
 //!
 //! # What is absent on purpose
 //!
@@ -99,6 +103,8 @@ pub mod image;
 pub mod publish;
 
 pub mod deploy;
+
+pub mod connect;
 
 pub mod pipeline;
 

@@ -23,6 +23,12 @@ pub(crate) enum Failure {
     /// `--password-stdin`, and nothing there.
     #[error("standard input holds no password")]
     NoPassword,
+    /// The address of a worker is none; it may hold a password.
+    #[error("a worker's address is no URL of the web")]
+    BadWorker,
+    /// A user for the worker, and no password.
+    #[error("there is no password for the worker")]
+    NoWorkerPassword,
     /// A file that is `-`, and `--password-stdin` at once.
     #[error("standard input cannot hold both a file and the password")]
     SharedInput,
@@ -189,6 +195,8 @@ impl Failure {
         match self {
             Self::Setting { .. }
             | Self::NoPassword
+            | Self::BadWorker
+            | Self::NoWorkerPassword
             | Self::SharedInput
             | Self::SharedOutput
             | Self::ImageToTerminal
@@ -214,6 +222,7 @@ impl Failure {
             | Self::Override { .. } => exit::INPUT,
             Self::Run(error) => match **error {
                 Error::Publish(_) | Error::Deploy(_) => exit::PUBLISH,
+                Error::Connect(ref cause) if cause.is_about_time() => exit::LATE,
                 Error::Install(ref cause) if cause.is_about_writing() => exit::PUBLISH,
                 _ => exit::INPUT,
             },
@@ -228,12 +237,19 @@ impl Failure {
             Self::Setting { name: "SOURCE_DATE_EPOCH", .. } => Some(
                 "seconds since 1970, as https://reproducible-builds.org/specs/source-date-epoch/ has it".to_owned(),
             ),
+            Self::Setting { name: "--owner", .. } => {
+                Some("a word of letters, digits, `-`, `_`, `.` and `/`".to_owned())
+            }
             Self::NoPassword => Some("for example `plugraft build … --password-stdin < password.txt`".to_owned()),
             Self::MixedSubjects { .. } => {
                 Some("inspect archives, directories and images one kind at a time".to_owned())
             }
             Self::Location { .. } => Some(
                 "without `--format` what a worker finds nevertheless is listed, and what it passes over".to_owned(),
+            ),
+            Self::BadWorker => Some("for example `--worker http://connect:8083`".to_owned()),
+            Self::NoWorkerPassword => Some(
+                "give it with `--password-stdin` or `--password-file`, or in `PLUGRAFT_WORKER_PASSWORD`".to_owned(),
             ),
             Self::SharedInput => Some("name the file instead of `-`".to_owned()),
             Self::SharedOutput => Some("write the image to a file: `--to oci-archive:FILE`".to_owned()),

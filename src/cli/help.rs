@@ -43,6 +43,8 @@ Environment:
   PLUGRAFT_MAVEN_REPOSITORIES, PLUGRAFT_MAVEN_SETTINGS
                        Maven repositories to ask first (`id=URL`, by commas), and settings in place of
                        ~/.m2/settings.xml; MAVEN_HOME, M2_HOME and `mvn` on the PATH lead to an installed Maven
+  PLUGRAFT_WORKER, PLUGRAFT_WORKER_USERNAME, PLUGRAFT_WORKER_PASSWORD
+                       the workers of `connectors` (by commas), and as whom they are asked
   XDG_CACHE_HOME       where the store is kept, in `plugraft`
   NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM, CI
                        whether there are colours and bars";
@@ -83,6 +85,17 @@ Examples:
 Without --component-dir the directory of an installed Confluent Platform is taken, and without --worker-configs its
 workers' files. A link to this program that is called `confluent-hub` takes the words of that client and gives its
 codes. docs/install.md tells more.";
+
+/// Of `connectors`.
+pub(super) const CONNECTORS: &str = "\
+Examples:
+  plugraft connectors validate connectors/ --worker http://connect:8083
+  plugraft connectors plan connectors/ --owner team-a --prune
+  plugraft connectors apply connectors/ --owner team-a --prune
+  plugraft connectors status file-sink
+
+A definition is `{\"name\": …, \"config\": {…}}`, a bare map of options, or the properties of a standalone worker; as JSON,
+YAML, properties, or in the data of a ConfigMap. docs/connectors.md tells more.";
 
 /// Of `check`.
 pub(super) const CHECK: &str = "\

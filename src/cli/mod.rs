@@ -10,6 +10,7 @@ mod check;
 mod completions;
 mod components;
 mod confluent_hub;
+mod connectors;
 mod exit;
 mod failure;
 mod help;
@@ -82,6 +83,7 @@ fn verb(verb: &Verb, environment: &Environment, words: &Words) -> Result<u8, Fai
         Verb::List(typed) => list::list(typed, environment, words),
         Verb::Verify(typed) => verify::verify(typed, environment, words),
         Verb::Uninstall(typed) => uninstall::uninstall(typed, environment, words),
+        Verb::Connectors(verb) => connectors::connectors(verb, environment, words),
         Verb::Completions { shell } => completions::completions(*shell, words),
         Verb::Man { directory } => man::man(directory.as_deref(), words),
     }

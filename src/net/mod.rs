@@ -29,6 +29,7 @@ mod repository;
 mod retry;
 mod settings;
 mod token;
+mod workers;
 
 pub use download::{Arrival, Download, Expected, Landing, Login};
 pub use engine::{Engine, EngineImage, LoadFailure};
@@ -41,6 +42,7 @@ pub use refusal::Refusal;
 pub use repository::{Pushed, Repository};
 pub use settings::{ClientCertificate, CredentialSettings, EngineSettings, Settings};
 pub use token::TokenError;
+pub use workers::{Deed, Question, Reply, Said, Unheard, Workers};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -22,6 +22,12 @@ const BELOW: [(&str, &[&str]); 5] = [
 /// What every room may know besides the rooms before it.
 const FOR_ROOMS: [&str; 5] = ["formats", "event", "tools", "net", "store"];
 
+/// The room of the second, short corridor, which ends at a worker: it knows no other room.
+const APART: &str = "connect";
+
+/// What that room may know: it keeps nothing from one run to the next.
+const FOR_APART: [&str; 4] = ["formats", "event", "tools", "net"];
+
 /// Knowledge against the order, each with its reason.
 const EXCEPTIONS: [(&str, &str, &str); 1] =
     [("spec", "check", "a spec holds the policy, which `check` defines beside the verdict that it decides")];
@@ -95,9 +101,12 @@ fn allowed() -> BTreeMap<String, Vec<String>> {
         may.extend(EXCEPTIONS.iter().filter(|(who, ..)| who == room).map(|(_, whom, _)| (*whom).to_owned()));
         table.insert((*room).to_owned(), may);
     }
+    table.insert(APART.to_owned(), strings(&FOR_APART));
     let mut all = strings(&ROOMS);
     all.extend(strings(&FOR_ROOMS));
-    table.insert("error".to_owned(), all.clone());
+    let mut with_apart = all.clone();
+    with_apart.push(APART.to_owned());
+    table.insert("error".to_owned(), with_apart);
     all.push("error".to_owned());
     table.insert("pipeline".to_owned(), all);
     // The command line is a crate of its own and knows the library by its public name only.

@@ -8,6 +8,7 @@ mod cache;
 mod check;
 mod class_file;
 mod cli;
+mod connectors;
 mod corridor;
 mod credentials;
 mod deploy;

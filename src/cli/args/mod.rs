@@ -1,6 +1,7 @@
 //! What was typed.
 
 mod cache;
+mod connectors;
 mod inspect;
 mod install;
 mod lock;
@@ -13,6 +14,10 @@ mod work;
 mod worker;
 
 pub(crate) use cache::{CacheVerb, PruneArgs, VerifyArgs};
+pub(crate) use connectors::{
+    ApplyArgs, Awaited, ClusterArgs, ConnectorsVerb, DefinitionArgs, DeleteArgs, GetArgs, NamedArgs, OwnerArgs,
+    PlanArgs, RestartArgs, SomeArgs, WaitArgs,
+};
 pub(crate) use inspect::{InspectArgs, TableForm};
 pub(crate) use install::{DirectoryArgs, InstallArgs, PlaceArgs, UninstallArgs};
 pub(crate) use lock::{LockArgs, LockedSpecArgs, OutdatedArgs, UpdateArgs};
@@ -81,6 +86,9 @@ pub(crate) enum Verb {
     Verify(DirectoryArgs),
     /// Remove plugins from a directory of this machine.
     Uninstall(UninstallArgs),
+    /// Make a worker run connectors, and look after them.
+    #[command(subcommand)]
+    Connectors(ConnectorsVerb),
     /// Print a completion script for a shell.
     Completions {
         /// For which shell.

@@ -167,7 +167,7 @@ impl Words {
         self.text(&plugins.iter().map(line).collect::<String>())
     }
 
-    fn object<const N: usize>(&self, outcome: &str, more: [(&str, Value); N]) {
+    pub(super) fn object<const N: usize>(&self, outcome: &str, more: [(&str, Value); N]) {
         let mut said = Map::new();
         said.insert("version".to_owned(), json!(1));
         said.insert("outcome".to_owned(), json!(outcome));

@@ -4,6 +4,7 @@
 //! one file per kind of value.
 
 mod cache;
+mod connectors;
 mod failure;
 mod files;
 mod inspect;

@@ -36,6 +36,11 @@ impl TlsFront {
         Self::listen(Behind::Address(registry.address()), true)
     }
 
+    /// Listens likewise for whoever has this address.
+    pub(crate) fn start_for_known_at(address: &str) -> Self {
+        Self::listen(Behind::Address(address.to_owned()), true)
+    }
+
     /// Listens for what stands at a socket, and wants a certificate of the same authority.
     #[cfg(unix)]
     pub(crate) fn start_for_socket(socket: &Path) -> Self {
