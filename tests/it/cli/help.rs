@@ -19,6 +19,7 @@ fn help_completions_and_man_pages_come_from_one_definition() {
         "cache",
         "check",
         "completions",
+        "connectors",
         "inspect",
         "install",
         "list",
