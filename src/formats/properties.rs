@@ -15,7 +15,7 @@ pub fn parse(bytes: &[u8]) -> BTreeMap<String, String> {
 fn logical_lines(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut open = None::<String>;
-    for line in text.split(['\n', '\r']) {
+    for line in text.replace("\r\n", "\n").split(['\n', '\r']) {
         let line = line.trim_start_matches([' ', '\t', '\x0c']);
         if open.is_none() && (line.is_empty() || line.starts_with(['#', '!'])) {
             continue;
@@ -97,6 +97,7 @@ mod tests {
             ("  a : b\nc d\ne\n! note", &[("a", "b"), ("c", "d"), ("e", "")]),
             ("a=1\na=2", &[("a", "2")]),
             ("long=one,\\\n   two\\\\\nnext=3", &[("long", "one,two\\"), ("next", "3")]),
+            ("long=one,\\\r\n  two\r\nnext=3", &[("long", "one,two"), ("next", "3")]),
             ("a\\ b\\=c=d=e", &[("a b=c", "d=e")]),
             ("name=caf\\u00e9 \\ud83d\\ude00\\t\\q\\u00", &[("name", "café \u{1f600}\tqu00")]),
         ] {

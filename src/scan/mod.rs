@@ -33,6 +33,7 @@ mod shelf;
 mod shim;
 mod sight;
 mod types_of;
+pub mod version;
 mod worker;
 
 pub use crate::formats::kafka::Kafka;

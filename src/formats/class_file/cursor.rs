@@ -18,6 +18,11 @@ impl<'b> Cursor<'b> {
         self.bytes.len() - self.at
     }
 
+    /// Where it stands.
+    pub(super) fn place(&self) -> usize {
+        self.at
+    }
+
     pub(super) fn take(&mut self, count: usize) -> Result<&'b [u8], InvalidClassFile> {
         let end = self.at.checked_add(count).filter(|end| *end <= self.bytes.len());
         let end = end.ok_or(InvalidClassFile::Truncated { length: self.bytes.len() })?;

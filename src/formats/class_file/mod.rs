@@ -3,17 +3,22 @@
 //! Fields, bodies and attributes are passed over by their lengths, so a class that is read here may still be one that no
 //! machine verifies. All lengths are held against the bytes that are there; nothing is taken on trust.
 
+mod body;
+mod constants;
 mod cursor;
+mod instruction;
 mod nesting;
 mod outline;
 mod pool;
 
-pub use nesting::Nesting;
-pub use outline::Outline;
-
 use serde::{Deserialize, Serialize};
 
+pub use self::body::{ClassBody, Code, Field, Handler, Method};
+pub use self::constants::{Constant, MemberRef};
 use self::cursor::Cursor;
+pub use self::instruction::{INVOKE_SPECIAL, INVOKE_STATIC, INVOKE_VIRTUAL, Instruction};
+pub use self::nesting::Nesting;
+pub use self::outline::Outline;
 use self::pool::Pool;
 
 const MAGIC: [u8; 4] = [0xca, 0xfe, 0xba, 0xbe];

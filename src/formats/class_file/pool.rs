@@ -73,7 +73,7 @@ fn passed<'b>(cursor: &mut Cursor<'b>, count: u32) -> Result<Constant<'b>, Inval
 
 /// Modified UTF-8 (JVMS 4.4.7): NUL is two bytes, and what UTF-16 has as two units is three bytes for each. One such unit
 /// without the other is no text.
-fn decoded(bytes: &[u8]) -> Option<String> {
+pub(super) fn decoded(bytes: &[u8]) -> Option<String> {
     if bytes.is_ascii() {
         return (!bytes.contains(&0)).then(|| bytes.iter().copied().map(char::from).collect());
     }

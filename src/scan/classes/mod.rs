@@ -67,6 +67,18 @@ impl WorkerClasses {
         PluginType::ALL.into_iter().flat_map(|kind| table.services(kind).iter().map(move |class| (*class, kind)))
     }
 
+    /// Whether a class of the worker declares a public or protected member itself; nothing where its members are not told.
+    pub fn declares(&self, owner: &str, name: &str, descriptor: &str) -> Option<bool> {
+        let entry = self.table.entry(owner).filter(|entry| entry.has_members)?;
+        Some(entry.members.binary_search(&(name, descriptor)).is_ok())
+    }
+
+    /// Whether the worker has a resource of this path on its own class path that may hold a version: properties and plain
+    /// text outside of `META-INF`.
+    pub fn has_resource(&self, path: &str) -> bool {
+        self.table.has_resource(path)
+    }
+
     /// Whether a class of the worker surely has no public or protected member of this name and descriptor, neither its
     /// own nor one that it inherits.
     pub fn lacks_member(&self, owner: &str, name: &str, descriptor: &str) -> bool {

@@ -1,7 +1,8 @@
 //! The table of one line of Kafka.
 //!
-//! A text has `>` lines with the nine types and what service files list under them, then packages: a line without indent
-//! is a package, one with one space a class of it, one with two a member of that class. `#` begins a remark.
+//! A text has `>` lines with the nine types and what service files list under them, and `>>` lines with resources; then
+//! packages: a line without indent is a package, one with one space a class of it, one with two a member of that class.
+//! `#` begins a remark.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -14,6 +15,7 @@ use crate::scan::{Kafka, PluginType};
 pub(super) struct Table {
     packages: HashMap<&'static str, Package>,
     services: [Vec<&'static str>; PluginType::ALL.len()],
+    resources: Vec<&'static str>,
 }
 
 /// A package: what the texts say of it, the one with most to say first, and what comes of it.
@@ -43,11 +45,17 @@ impl Table {
         &self.services[index]
     }
 
+    /// Whether a resource is there that may hold a version.
+    pub(super) fn has_resource(&self, path: &str) -> bool {
+        self.resources.binary_search(&path).is_ok()
+    }
+
     fn parse(texts: &[&'static str]) -> Self {
-        let mut table = Self { packages: HashMap::new(), services: Default::default() };
+        let mut table = Self { packages: HashMap::new(), services: Default::default(), resources: Vec::new() };
         for text in texts {
-            // Each says all of what service files list.
+            // Each says all of these.
             table.services = services(text);
+            table.resources = text.lines().filter_map(|line| line.strip_prefix(">>")).collect();
             for (package, text) in packages(text) {
                 table.packages.entry(package).or_default().texts.push(text);
             }
@@ -62,6 +70,7 @@ fn services(text: &'static str) -> [Vec<&'static str>; PluginType::ALL.len()] {
     let mut current = None;
     for line in text.lines().filter_map(|line| line.strip_prefix('>')) {
         match line.strip_prefix(' ') {
+            None if line.starts_with('>') => (),
             None => current = PluginType::ALL.into_iter().position(|kind| kind.base() == line),
             Some(class) => {
                 if let Some(index) = current {

@@ -31,9 +31,12 @@ KAFKA = 'org/apache/kafka/'
 HIERARCHY = re.compile(r'org/apache/kafka/(connect/|common/(cache|config|errors|header|metrics|security|serialization|utils)/'
                        r'|common/[^/]+$|clients/[^/]+/[^/]+$)')
 # Where the members are told: what plugins call.
-MEMBERS = re.compile(r'org/apache/kafka/(connect/(?!runtime/|util/|mirror/|storage/|tools/|cli/)|connect/runtime/(rest|isolation)/'
+MEMBERS = re.compile(r'org/apache/kafka/(connect/(?!runtime/|util/|mirror/|storage/|tools/|cli/)|connect/mirror/Mirror[A-Za-z]+Connector$'
+                     r'|connect/runtime/(rest|isolation)/'
                      r'|common/(config|utils)/|common/[^/]+$)')
 API_JARS = re.compile(r'connect-(api|json|transforms)-[0-9.]+\.jar')
+# What programs may read beside classes, as far as a version may be in it.
+RESOURCE = re.compile(r'(?!META-INF/).*(\.properties|\.txt|/[^./]+|^[^./]+)')
 # Nobody else can name these: anonymous and local classes, and what Scala makes for itself.
 NAMELESS = re.compile(r'.\$(\d|\$anon|.*\$\d)|\$$')
 PUBLIC, STATIC_INITIALIZER = 0x0001, '<clinit>'
@@ -51,8 +54,8 @@ def java_home():
 
 
 def read(folder):
-    """Classes by name, each with its jar, and the plugins that service files list by type."""
-    classes, services = {}, {base: set() for base in BASES}
+    """Classes by name, each with its jar; the plugins that service files list by type; resources."""
+    classes, services, resources = {}, {base: set() for base in BASES}, set()
     for name in sorted(os.listdir(folder)):
         if not name.endswith('.jar'):
             continue
@@ -65,7 +68,9 @@ def read(folder):
                 elif (base := member.removeprefix('META-INF/services/')) in services:
                     lines = jar.read(member).decode('utf-8').splitlines()
                     services[base].update(filter(None, (line.split('#')[0].strip() for line in lines)))
-    return classes, services
+                elif not member.endswith(('.class', '/')) and RESOURCE.fullmatch(member):
+                    resources.add(member)
+    return classes, services, resources
 
 
 def links(name, classes, jdk, known):
@@ -164,7 +169,7 @@ def parsed(path, told):
 
 
 def worker(line, folder, tables):
-    classes, services = read(folder)
+    classes, services, resources = read(folder)
     told = entries(classes, jdk_classes(java_home()))
     newer = {}
     for other in LINES[:LINES.index(line)]:
@@ -178,6 +183,7 @@ def worker(line, folder, tables):
     for base in BASES:
         out.append(f'>{base}\n')
         out.extend(f'> {name}\n' for name in sorted(services[base]))
+    out.extend(f'>>{name}\n' for name in sorted(resources))
     out.append(written({name: said for name, said in told.items() if newer.get(name) != said}, gone))
     return ''.join(out)
 

@@ -1,0 +1,85 @@
+//! What code refers to, and the errors of what nobody has (JVMS 5.4.3).
+
+use super::hierarchy::Place;
+use super::machine::{Machine, Stop};
+
+/// Where a member is.
+pub(super) enum Found {
+    /// In this class or interface of the location.
+    Own(String),
+    /// In the worker, the JDK, or in what cannot be read.
+    Outside,
+}
+
+impl Machine<'_> {
+    /// Sees to it that a class is there; arrays are by their elements.
+    pub(super) fn link(&mut self, class: &str) -> Result<(), Stop> {
+        let element = class.trim_start_matches('[');
+        let name = if element.len() == class.len() {
+            class
+        } else {
+            match element.strip_prefix('L').and_then(|name| name.strip_suffix(';')) {
+                Some(name) => name,
+                None => return Ok(()),
+            }
+        };
+        if self.has(name) {
+            return Ok(());
+        }
+        let why = format!("the class `{}` is missing", name.replace('/', "."));
+        Err(self.thrown("java/lang/NoClassDefFoundError", &why))
+    }
+
+    /// Whether anybody has a class.
+    pub(super) fn has(&mut self, class: &str) -> bool {
+        self.classes.is_jdk(class) || self.sources.has_class(class) || self.classes.class(class).is_some()
+    }
+
+    /// The method or field that is meant; `is_own` tells whether a class of the location declares it.
+    pub(super) fn find(&mut self, owner: &str, name: &str, descriptor: &str) -> Result<Found, Stop> {
+        self.link(owner)?;
+        if owner.starts_with('[') {
+            return Ok(Found::Outside);
+        }
+        let is_method = descriptor.starts_with('(');
+        let (mut pending, mut seen) = (vec![owner.to_owned()], Vec::new());
+        while let Some(class) = pending.pop() {
+            if seen.contains(&class) {
+                continue;
+            }
+            match self.place(&class) {
+                Place::Own(body) => {
+                    let has = if is_method {
+                        body.method(name, descriptor).is_some()
+                    } else {
+                        body.field(name, descriptor).is_some()
+                    };
+                    if has {
+                        return Ok(Found::Own(class));
+                    }
+                    // A constructor is nobody's heritage; the super class is looked at before interfaces.
+                    if name != "<init>" {
+                        pending.extend(body.interfaces.iter().rev().cloned());
+                        pending.extend(body.super_class.clone());
+                    }
+                }
+                Place::Worker(_) if self.classes.lacks_member(&class, name, descriptor) => (),
+                Place::Jdk if self.classes.lacks_member(&class, name, descriptor) => (),
+                Place::Worker(_) | Place::Jdk => return Ok(Found::Outside),
+                // It is there but cannot be read, or the class that extends it cannot be loaded at all.
+                Place::Missing => {
+                    self.link(&class)?;
+                    return Ok(Found::Outside);
+                }
+            }
+            seen.push(class);
+        }
+        let (error, what) = if is_method {
+            ("java/lang/NoSuchMethodError", format!("no method `{name}{descriptor}`"))
+        } else {
+            ("java/lang/NoSuchFieldError", format!("no field `{name}`"))
+        };
+        let why = format!("the class `{}` has {what}", owner.replace('/', "."));
+        Err(self.thrown(error, &why))
+    }
+}
