@@ -25,6 +25,7 @@ pub mod hub_manifest;
 pub mod image_path;
 pub mod jar_manifest;
 pub mod kafka;
+pub mod java_identifier;
 pub mod license;
 pub mod lock;
 pub mod maven_layout;

@@ -127,7 +127,7 @@ impl Reading<'_> {
     fn service(&mut self, service: &str, place: Place) -> io::Result<()> {
         let file = match self.reader.prefix(place, ServiceFile::LONGEST + 1)? {
             Ok(bytes) => ServiceFile::parse(bytes),
-            Err(why) => ServiceFile { providers: Vec::new(), fault: Some((1, why)) },
+            Err(why) => ServiceFile::void(1, why),
         };
         self.facts.services.insert(service.to_owned(), file);
         Ok(())
