@@ -128,3 +128,99 @@ fn name(bytes: &[u8]) -> Option<String> {
         && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     is_name.then(|| bytes.iter().map(|byte| char::from(byte.to_ascii_lowercase())).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Attributes as `name=value`, sections as `[name]`; what JDK 17 makes of the same bytes is compared in
+    /// `tests/interop/jvm.sh`.
+    fn told(bytes: &[u8]) -> String {
+        let manifest = match JarManifest::parse(bytes) {
+            Ok(manifest) => manifest,
+            Err(invalid) => return invalid.to_string(),
+        };
+        let section = |section: &BTreeMap<String, String>| {
+            section.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>()
+        };
+        let mut lines = section(&manifest.main);
+        for (name, attributes) in &manifest.sections {
+            lines.push(format!("[{name}]"));
+            lines.extend(section(attributes));
+        }
+        if manifest.multi_release {
+            lines.push("multi-release".to_owned());
+        }
+        lines.join(" ")
+    }
+
+    fn check(bytes: impl AsRef<[u8]>, expected: &str) {
+        let bytes = bytes.as_ref();
+        assert_eq!(told(bytes), expected, "{:?}", String::from_utf8_lossy(&bytes[..bytes.len().min(100)]));
+    }
+
+    #[test]
+    fn attributes_and_sections() {
+        check("", "");
+        check("Manifest-Version: 1.0\r\nA-b_3: x y \r\n\r\n", "a-b_3=x y  manifest-version=1.0");
+        check("A: 1\na: 2\nB: \n", "a=2 b=");
+        check("A: 1\r\rName: x\rB: 2\r", "a=1 [x] b=2");
+        check("A: 1\n\n\n\nName: a/b/\nB: 2\n\nNAME: c\nB: 3\n\nName: a/b/\nC: 4\n", "a=1 [a/b/] b=2 c=4 [c] b=3");
+        check("\nName: a\nB: 1\n", "[a] b=1");
+        check("A: 1\nName: in the main section\n", "a=1 name=in the main section");
+        check(b"A: \xff\n", "a=\u{fffd}");
+    }
+
+    #[test]
+    fn lines_go_on_and_may_be_lost() {
+        check("A: 1\n 2\n  3\nB: 4\n", "a=12 3 b=4");
+        check("A: caf\u{e9}\n", "a=caf\u{e9}");
+        // A character that is cut in two by the end of a line.
+        check(b"A: caf\xc3\n \xa9\n", "a=caf\u{e9}");
+        check("A: 1\n\nName: a/\n b/\n c\nB: 2\n", "a=1 [a/b/c] b=2");
+        // What has no line end is not there, and takes with it what it continues.
+        check("A: 1\nB: 2", "a=1");
+        check("A: 1\nB: 2\n 3", "a=1");
+        check("A: 1\n\nName: a\n b", "a=1");
+        check("A: 1", "");
+    }
+
+    #[test]
+    fn what_no_jvm_reads() {
+        check(" A: 1\n", "line 1 continues nothing");
+        check("A: 1\nno colon\n", "line 2 has no colon");
+        check("A:1\n", "line 1 has no blank behind its colon");
+        check("A:\n", "line 1 has no blank behind its colon");
+        check("A b: 1\n", "line 1 has an attribute with an impossible name");
+        check(": 1\n", "line 1 has an attribute with an impossible name");
+        check("\u{feff}A: 1\n", "line 1 has an attribute with an impossible name");
+        check(format!("{}: 1\n", "n".repeat(70)), &format!("{}=1", "n".repeat(70)));
+        check(format!("{}: 1\n", "n".repeat(71)), "line 1 has an attribute with an impossible name");
+        check("A: 1\n\nB: 2\n", "line 3 begins no section");
+        check("A: 1\n\nName:a\n", "line 3 begins no section");
+        check(format!("A: {}\n", "v".repeat(508)), &format!("a={}", "v".repeat(508)));
+        check(format!("A: {}\n", "v".repeat(509)), "line 1 is too long");
+        // The second byte of the line end has no room in the buffer: it is an empty line, which ends the section.
+        check(format!("A: {}\r\nB: 2\n", "v".repeat(508)), "line 3 begins no section");
+    }
+
+    #[test]
+    fn multi_release_is_told_strictly() {
+        let check = |text: &str, expected: bool| {
+            let found = JarManifest::parse(text.as_bytes()).expect("a manifest").multi_release;
+            assert_eq!(found, expected, "{text:?}");
+        };
+        check("Multi-Release: true\n", true);
+        check("MULTI-release: TRUE\r\n", true);
+        check("Multi-Release: true \n", false);
+        check("Multi-Release:  true\n", false);
+        check("Multi-Release: tr\n ue\n", false);
+        check("Multi-Release: true", false);
+        check("Multi-Release: false\n", false);
+        check("Multi-Release: trueish\n", false);
+        check("Multi-Release: true\nMulti-Release: false\n", false);
+        check("A: 1\n\nName: x\nMulti-Release: true\n", false);
+        // The value counts where the words stand anywhere.
+        check("Multi-Release: tr\n ue\nA: multi-release: true\n", true);
+    }
+}

@@ -24,7 +24,7 @@ impl ServiceFile {
     /// Reads a service file: UTF-8, one name per line, `#` begins a comment.
     pub fn parse(bytes: &[u8]) -> Self {
         if bytes.len() as u64 > Self::LONGEST {
-            return Self::void(1, "is longer than 1 MiB".to_owned());
+            return Self::too_long();
         }
         let mut providers: Vec<String> = Vec::new();
         let text = String::from_utf8_lossy(bytes);
@@ -42,6 +42,11 @@ impl ServiceFile {
             }
         }
         Self { providers, fault: None }
+    }
+
+    /// A file of which nothing is read.
+    pub fn too_long() -> Self {
+        Self::void(1, "is longer than 1 MiB".to_owned())
     }
 
     /// A file that lists nothing because of this.

@@ -44,7 +44,7 @@ pub(super) struct Place {
 
 impl Directory {
     /// Reads the table, and refuses what a JVM refuses.
-    pub(super) fn read(source: &Source) -> io::Result<Result<Self, JarFault>> {
+    pub(super) fn read(source: &mut Source) -> io::Result<Result<Self, JarFault>> {
         let end = match End::find(source)? {
             Ok(end) => end,
             Err(fault) => return Ok(Err(fault)),
@@ -76,6 +76,18 @@ impl Directory {
             name: str::from_utf8(record.name()).unwrap_or_default(),
             place: record.place(self.origin),
         })
+    }
+
+    /// The entries with a wanted name, in the order of their places; of several with one name the last one, which is
+    /// the one that a JVM finds (`ZipFile.Source.checkAndAddEntry` puts it before the others).
+    pub(super) fn winners(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<(&str, Place)> {
+        let entries = self.entries().filter(|entry| is_wanted(entry.name));
+        let mut winners: Vec<_> = entries.map(|entry| (entry.name, entry.place)).collect();
+        winners.reverse();
+        winners.sort_by_key(|(name, _)| *name);
+        winners.dedup_by_key(|(name, _)| *name);
+        winners.sort_by_key(|(_, place)| place.header);
+        winners
     }
 
     fn check(&self) -> Result<(), JarFault> {

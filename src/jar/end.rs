@@ -41,7 +41,7 @@ struct Said {
 
 impl End {
     /// Finds the end.
-    pub(super) fn find(source: &Source) -> io::Result<Result<Self, JarFault>> {
+    pub(super) fn find(source: &mut Source) -> io::Result<Result<Self, JarFault>> {
         let size = source.length();
         let start = size.saturating_sub(SEARCHED);
         let mut tail = vec![0; usize::try_from(size - start).expect("at most 65,557 bytes")];
@@ -69,14 +69,14 @@ impl End {
 
 impl Said {
     /// Whether an end that is followed by other bytes than its comment is one all the same.
-    fn leads_to_entries(self, source: &Source) -> io::Result<bool> {
+    fn leads_to_entries(self, source: &mut Source) -> io::Result<bool> {
         let Some(table) = self.at.checked_sub(self.length) else { return Ok(false) };
         let Some(first) = table.checked_sub(self.offset) else { return Ok(false) };
         Ok(source.array(table)? == Some(*b"PK\x01\x02") && source.array(first)? == Some(*b"PK\x03\x04"))
     }
 
     /// What the zip64 end says instead, where there is one that does not contradict this one.
-    fn in_zip64(self, source: &Source) -> io::Result<Self> {
+    fn in_zip64(self, source: &mut Source) -> io::Result<Self> {
         let Some(at) = self.at.checked_sub(ZIP64_LOCATOR_LENGTH) else { return Ok(self) };
         let locator = source.array::<20>(at)?;
         let Some(locator) = locator.filter(|locator| locator.starts_with(&ZIP64_LOCATOR)) else { return Ok(self) };

@@ -60,7 +60,7 @@ pub struct ClassOutline {
 }
 
 /// A Maven artifact that a jar says it is, or contains.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Pom {
     /// The group.
     pub group: String,
@@ -118,6 +118,9 @@ pub enum JarFault {
         /// The method (APPNOTE 4.4.5).
         method: u16,
     },
+    /// Its members inflate to more than any honest jar's do, or have names without measure.
+    #[error("its members inflate to more than is taken")]
+    Bomb,
     /// The bytes around it are not what the archive promises.
     #[error("its bytes cannot be inflated")]
     NotInflated,

@@ -11,11 +11,13 @@ mod end;
 mod error;
 mod facts;
 mod field;
+mod held;
 mod member;
 mod name;
 mod open;
 mod read;
 mod source;
+mod stream;
 
 pub use bytes::Bytes;
 pub use error::Error;
@@ -41,11 +43,11 @@ const LONGEST_MEMBER: u64 = 16 << 20;
 /// The file that holds it cannot be read. What is wrong inside is a fact.
 pub fn read(tools: &Tools, bytes: &Bytes) -> Result<JarFacts, Error> {
     let Opened { digest, source } = Opened::open(bytes)?;
-    let Some(source) = source else { return Ok(JarFacts::faulty(digest, bytes.length(), JarFault::NotInflated)) };
+    let Some(mut source) = source else { return Ok(JarFacts::faulty(digest, bytes.length(), JarFault::NotInflated)) };
     if let Some(known) = tools.store.record(KIND, digest) {
         return Ok(known);
     }
-    let facts = read::facts(&source, digest).map_err(|cause| unreadable(bytes, cause))?;
+    let facts = read::facts(&mut source, digest).map_err(|cause| unreadable(bytes, cause))?;
     tools.remember(KIND, digest, &facts);
     Ok(facts)
 }
@@ -58,15 +60,11 @@ pub fn read(tools: &Tools, bytes: &Bytes) -> Result<JarFacts, Error> {
 /// The file that holds the jar cannot be read.
 pub fn members(_: &Tools, bytes: &Bytes, names: &BTreeSet<String>) -> Result<BTreeMap<String, Vec<u8>>, Error> {
     let mut found = BTreeMap::new();
-    let Some(source) = Opened::open(bytes)?.source else { return Ok(found) };
+    let Some(mut source) = Opened::open(bytes)?.source else { return Ok(found) };
     let failed = |cause| unreadable(bytes, cause);
-    let Ok(directory) = Directory::read(&source).map_err(failed)? else { return Ok(found) };
-    let mut places = BTreeMap::new();
-    // Of two with one name a JVM finds the last.
-    places
-        .extend(directory.entries().filter(|entry| names.contains(entry.name)).map(|entry| (entry.name, entry.place)));
-    let mut reader = Reader::new(&source);
-    for (name, place) in places {
+    let Ok(directory) = Directory::read(&mut source).map_err(failed)? else { return Ok(found) };
+    let mut reader = Reader::new(&mut source);
+    for (name, place) in directory.winners(|name| names.contains(name)) {
         if place.size <= LONGEST_MEMBER
             && let Ok(whole) = reader.prefix(place, LONGEST_MEMBER).map_err(failed)?
         {
@@ -98,7 +96,7 @@ pub fn class(_: &Tools, bytes: &Bytes) -> Result<Result<ClassOutline, String>, E
     if bytes.length() > LONGEST_MEMBER {
         return Ok(Err("is longer than 16 MiB".to_owned()));
     }
-    let Some(source) = Opened::open(bytes)?.source else { return Ok(Err("cannot be inflated".to_owned())) };
+    let Some(mut source) = Opened::open(bytes)?.source else { return Ok(Err("cannot be inflated".to_owned())) };
     let mut whole = vec![0; usize::try_from(source.length()).unwrap_or_default()];
     let taken = source.read_at(&mut whole, 0).map_err(|cause| unreadable(bytes, cause))?;
     whole.truncate(taken);

@@ -1,12 +1,11 @@
 //! The bytes of a jar, made readable at any offset.
 
 use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom};
-use std::path::Path;
+use std::io;
 
-use flate2::read::DeflateDecoder;
-
-use super::source::Source;
+use super::held::Room;
+use super::source::{Source, fill};
+use super::stream::Stream;
 use super::{Bytes, Error};
 use crate::formats::digest::{Digest, Hasher};
 
@@ -15,49 +14,56 @@ const CHUNK: usize = 256 << 10;
 /// A jar whose bytes are at hand.
 pub(super) struct Opened {
     pub(super) digest: Digest,
-    /// `None` where its bytes cannot be inflated.
+    /// `None` where its bytes cannot be inflated to what was promised.
     pub(super) source: Option<Source>,
 }
 
 impl Opened {
+    /// Opens a jar and hashes it: the one reading of all its bytes.
     pub(super) fn open(bytes: &Bytes) -> Result<Self, Error> {
-        let path = bytes.path();
-        let failed = |cause| Error::Read { path: path.to_owned(), cause };
-        Self::read(path, bytes).map_err(failed)
+        Self::read(bytes).map_err(|cause| Error::Read { path: bytes.path().to_owned(), cause })
     }
 
-    fn read(path: &Path, bytes: &Bytes) -> io::Result<Self> {
-        let mut file = File::open(path)?;
-        match *bytes {
+    fn read(bytes: &Bytes) -> io::Result<Self> {
+        let file = File::open(bytes.path())?;
+        let mut hasher = Hasher::default();
+        let source = match *bytes {
             Bytes::Plain { offset, length, .. } => {
-                file.seek(SeekFrom::Start(offset))?;
-                let digest = digest(&mut (&file).take(length))?;
-                Ok(Self { digest, source: Some(Source::Stretch { file, offset, length }) })
+                each_part(&file, offset, length, &mut |part| hasher.update(part))?;
+                Some(Source::Stretch { file, offset, length })
             }
             Bytes::Deflated { offset, compressed, length, .. } => {
-                file.seek(SeekFrom::Start(offset))?;
-                let mut held = Vec::new();
-                let outcome =
-                    DeflateDecoder::new(file.take(compressed)).take(length.saturating_add(1)).read_to_end(&mut held);
-                let digest = Digest::of(&held);
-                let is_whole = match outcome {
-                    Ok(_) => held.len() as u64 == length,
-                    Err(cause) if cause.raw_os_error().is_none() => false,
-                    Err(cause) => return Err(cause),
-                };
-                Ok(Self { digest, source: is_whole.then_some(Source::Held(held)) })
+                let mut stream = Stream::new(file, offset, compressed, length);
+                let room = Room::take(length).and_then(|room| Some((room, usize::try_from(length).ok()?)));
+                if let Some((room, length)) = room {
+                    let mut held = Vec::with_capacity(length);
+                    let is_whole = stream.each_part(&mut |part| {
+                        hasher.update(part);
+                        held.extend_from_slice(part);
+                    })?;
+                    is_whole.then_some(Source::Held(held, room))
+                } else {
+                    let is_whole = stream.each_part(&mut |part| hasher.update(part))?;
+                    is_whole.then(|| Source::Stream(Box::new(stream)))
+                }
             }
-        }
+        };
+        Ok(Self { digest: hasher.finish(), source })
     }
 }
 
-fn digest(reader: &mut dyn io::Read) -> io::Result<Digest> {
-    let mut hasher = Hasher::default();
-    let mut chunk = vec![0; CHUNK];
-    loop {
-        match reader.read(&mut chunk)? {
-            0 => return Ok(hasher.finish()),
-            taken => hasher.update(&chunk[..taken]),
+/// Reads a stretch of a file part by part.
+fn each_part(file: &File, offset: u64, length: u64, take: &mut dyn FnMut(&[u8])) -> io::Result<()> {
+    let mut chunk = vec![0; usize::try_from(length).unwrap_or(CHUNK).min(CHUNK)];
+    let mut done = 0;
+    while done < length {
+        let wanted = usize::try_from(length - done).unwrap_or(CHUNK).min(chunk.len());
+        let taken = fill(file, &mut chunk[..wanted], offset.saturating_add(done))?;
+        if taken == 0 {
+            break;
         }
+        take(&chunk[..taken]);
+        done += taken as u64;
     }
+    Ok(())
 }

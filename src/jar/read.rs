@@ -15,13 +15,19 @@ use crate::formats::properties;
 use crate::formats::service_file::ServiceFile;
 
 /// So much of a class is inflated at first: most have their interfaces in it.
-const FIRST_STRETCH: u64 = 4 << 10;
+const FIRST_STRETCH: u64 = 1 << 10;
 /// A constant pool has at most 65,534 constants of at most 65,538 bytes; real ones end long before this.
 const MOST_OF_A_CLASS: u64 = 16 << 20;
 /// A longer manifest is not read.
-const MOST_OF_A_MANIFEST: u64 = 16 << 20;
+const MOST_OF_A_MANIFEST: u64 = 8 << 20;
 /// A longer `pom.properties` is not read: real ones have three lines.
 const MOST_OF_A_POM: u64 = 64 << 10;
+/// So much may always be inflated, in bytes.
+const LEAST_INFLATED: u64 = 256 << 20;
+/// How many times its own length a jar may be inflated to: real ones are below ten.
+const MOST_TIMES: u64 = 32;
+/// How many bytes of names and values are kept of one jar; eighty thousand classes have fifteen million.
+const MOST_KEPT: usize = 128 << 20;
 
 impl JarFacts {
     /// A jar of which nothing is known yet.
@@ -44,47 +50,50 @@ impl JarFacts {
     pub(super) fn faulty(digest: Digest, length: u64, fault: JarFault) -> Self {
         Self { fault: Some(fault), ..Self::nothing(digest, length) }
     }
+
+    fn sorted(mut self) -> Self {
+        self.classes.sort_by(|one, other| (&one.name, one.release).cmp(&(&other.name, other.release)));
+        self.broken.sort();
+        self.poms.sort();
+        self.members.sort_by(|one, other| one.name.cmp(&other.name));
+        self
+    }
 }
 
 /// Reads what a jar declares.
-pub(super) fn facts(source: &Source, digest: Digest) -> io::Result<JarFacts> {
+pub(super) fn facts(source: &mut Source, digest: Digest) -> io::Result<JarFacts> {
+    let length = source.length();
     let directory = match Directory::read(source)? {
         Ok(directory) => directory,
-        Err(fault) => return Ok(JarFacts::faulty(digest, source.length(), fault)),
+        Err(fault) => return Ok(JarFacts::faulty(digest, length, fault)),
     };
-    let mut reading = Reading { reader: Reader::new(source), facts: JarFacts::nothing(digest, source.length()) };
-    for (name, place) in wanted(&directory) {
+    // The manifest is known by any case, and of several the last one counts (`ZipFile.Source.initCEN`).
+    let manifest = directory.entries().filter(|entry| Name::of(entry.name) == Name::Manifest).last();
+    let manifest = manifest.map(|entry| entry.name);
+    let mut reading = Reading { reader: Reader::new(source), facts: JarFacts::nothing(digest, length), kept: 0 };
+    for (name, place) in directory.winners(|name| match Name::of(name) {
+        Name::Manifest => Some(name) == manifest,
+        Name::Other => false,
+        Name::Class(_) | Name::Service(_) | Name::Pom | Name::Member => true,
+    }) {
         reading.see(name, place)?;
-    }
-    let mut facts = reading.facts;
-    facts.classes.sort_by(|one, other| (&one.name, one.release).cmp(&(&other.name, other.release)));
-    Ok(facts)
-}
-
-/// The members that tell something; of several with one name the last one, which is the one that a JVM finds
-/// (`ZipFile.Source.checkAndAddEntry` puts an entry before those of the same hash).
-fn wanted(directory: &Directory) -> BTreeMap<&str, Place> {
-    let mut manifest = None;
-    let mut wanted = BTreeMap::new();
-    for listed in directory.entries() {
-        match Name::of(listed.name) {
-            Name::Manifest => manifest = Some(listed.name),
-            Name::Other => continue,
-            Name::Class(_) | Name::Service(_) | Name::Pom | Name::Member => {}
+        if reading.reader.given > LEAST_INFLATED.max(length.saturating_mul(MOST_TIMES)) || reading.kept > MOST_KEPT {
+            return Ok(JarFacts::faulty(digest, length, JarFault::Bomb));
         }
-        wanted.insert(listed.name, listed.place);
     }
-    wanted.retain(|name, _| Name::of(name) != Name::Manifest || Some(*name) == manifest);
-    wanted
+    Ok(reading.facts.sorted())
 }
 
 struct Reading<'s> {
     reader: Reader<'s>,
     facts: JarFacts,
+    /// How many bytes of text are kept.
+    kept: usize,
 }
 
 impl Reading<'_> {
     fn see(&mut self, name: &str, place: Place) -> io::Result<()> {
+        self.kept += name.len();
         match Name::of(name) {
             Name::Class(class) => self.class(name, class, place)?,
             Name::Service(service) => self.service(service, place)?,
@@ -99,36 +108,73 @@ impl Reading<'_> {
     }
 
     fn class(&mut self, name: &str, class: ClassPlace<'_>, place: Place) -> io::Result<()> {
-        let outline = match outline(&mut self.reader, place)? {
-            Ok(outline) if outline.name == class.internal => outline,
-            Ok(outline) => {
-                self.facts.broken.push((shown(name), format!("holds the class `{}`", shown(&outline.name))));
+        let outline = self.outline(place)?;
+        if let Ok(outline) = &outline {
+            let supers = outline.super_class.iter().chain(&outline.interfaces);
+            self.kept += outline.name.len() + supers.map(String::len).sum::<usize>();
+        }
+        let why = match outline {
+            Ok(outline) if outline.name == class.internal => {
+                self.facts.classes.push(ClassOutline::of(outline, class.release, place.crc));
                 return Ok(());
             }
-            Err(why) => {
-                self.facts.broken.push((shown(name), why));
-                return Ok(());
-            }
+            Ok(outline) => format!("holds the class `{}`", shown(&outline.name)),
+            Err(why) => why,
         };
-        self.facts.classes.push(ClassOutline::of(outline, class.release, place.crc));
+        self.facts.broken.push((shown(name), why));
         Ok(())
     }
 
+    /// Inflates a class as far as its interfaces.
+    fn outline(&mut self, place: Place) -> io::Result<Result<Outline, String>> {
+        let mut member = match self.reader.begin(place)? {
+            Ok(member) => member,
+            Err(why) => return Ok(Err(why)),
+        };
+        let mut most = FIRST_STRETCH;
+        loop {
+            let bytes = match self.reader.more(&mut member, most)? {
+                Ok(bytes) => bytes,
+                Err(why) => return Ok(Err(why)),
+            };
+            let there = bytes.len() as u64;
+            match Outline::parse(bytes) {
+                Ok(outline) => return Ok(Ok(outline)),
+                Err(InvalidClassFile::Truncated { .. }) if there < place.size && most < MOST_OF_A_CLASS => most *= 2,
+                Err(why) => return Ok(Err(format!("is no class file: {why}"))),
+            }
+        }
+    }
+
     fn manifest(&mut self, place: Place) -> io::Result<()> {
+        if place.size > MOST_OF_A_MANIFEST {
+            self.facts.manifest_fault = Some("is longer than 8 MiB".to_owned());
+            return Ok(());
+        }
         let bytes = self.reader.prefix(place, MOST_OF_A_MANIFEST)?;
         let manifest = bytes.and_then(|bytes| JarManifest::parse(bytes).map_err(|invalid| invalid.to_string()));
         match manifest {
-            Ok(manifest) => self.facts.manifest = Some(manifest),
+            Ok(manifest) => {
+                let manifest = without_digests(manifest);
+                let values = manifest.sections.values().chain([&manifest.main]).flatten();
+                self.kept += values.map(|(name, value)| name.len() + value.len()).sum::<usize>();
+                self.facts.manifest = Some(manifest);
+            }
             Err(why) => self.facts.manifest_fault = Some(why),
         }
         Ok(())
     }
 
     fn service(&mut self, service: &str, place: Place) -> io::Result<()> {
-        let file = match self.reader.prefix(place, ServiceFile::LONGEST + 1)? {
-            Ok(bytes) => ServiceFile::parse(bytes),
-            Err(why) => ServiceFile::void(1, why),
+        let file = if place.size > ServiceFile::LONGEST {
+            ServiceFile::too_long()
+        } else {
+            match self.reader.prefix(place, ServiceFile::LONGEST)? {
+                Ok(bytes) => ServiceFile::parse(bytes),
+                Err(why) => ServiceFile::void(1, why),
+            }
         };
+        self.kept += file.providers.iter().map(String::len).sum::<usize>();
         self.facts.services.insert(service.to_owned(), file);
         Ok(())
     }
@@ -141,26 +187,20 @@ impl Reading<'_> {
         let mut found = properties::parse(bytes);
         let mut take = |key| found.remove(key).filter(|value| !value.trim().is_empty());
         if let (Some(group), Some(artifact), Some(version)) = (take("groupId"), take("artifactId"), take("version")) {
+            self.kept += group.len() + artifact.len() + version.len();
             self.facts.poms.push(Pom { group, artifact, version });
         }
         Ok(())
     }
 }
 
-/// Inflates a class as far as its interfaces.
-fn outline(reader: &mut Reader<'_>, place: Place) -> io::Result<Result<Outline, String>> {
-    let mut most = FIRST_STRETCH;
-    loop {
-        let bytes = match reader.prefix(place, most)? {
-            Ok(bytes) => bytes,
-            Err(why) => return Ok(Err(why)),
-        };
-        match Outline::parse(bytes) {
-            Ok(outline) => return Ok(Ok(outline)),
-            Err(InvalidClassFile::Truncated { .. }) if place.size > most && most < MOST_OF_A_CLASS => most *= 4,
-            Err(why) => return Ok(Err(format!("is no class file: {why}"))),
-        }
+/// A signed jar has a section for every member, which tells nothing but digests.
+fn without_digests(mut manifest: JarManifest) -> JarManifest {
+    for section in manifest.sections.values_mut() {
+        section.retain(|name, _| !name.ends_with("-digest"));
     }
+    manifest.sections.retain(|_, section| !section.is_empty());
+    manifest
 }
 
 impl ClassOutline {

@@ -3,7 +3,10 @@
 use std::fs::File;
 use std::io;
 
-/// The bytes of a jar, read in place or held.
+use super::held::Room;
+use super::stream::Stream;
+
+/// The bytes of a jar: read in place, held, or inflated on the way.
 pub(super) enum Source {
     /// A stretch of a file.
     Stretch {
@@ -14,42 +17,52 @@ pub(super) enum Source {
         /// How long it is.
         length: u64,
     },
-    /// All of them.
-    Held(Vec<u8>),
+    /// All of them, and the room that they take.
+    Held(Vec<u8>, Room),
+    /// What a deflate stream inflates to.
+    Stream(Box<Stream>),
 }
 
 impl Source {
     pub(super) fn length(&self) -> u64 {
         match self {
             Self::Stretch { length, .. } => *length,
-            Self::Held(bytes) => bytes.len() as u64,
+            Self::Held(bytes, _) => bytes.len() as u64,
+            Self::Stream(stream) => stream.length(),
         }
     }
 
+    /// All bytes, where they are held.
+    pub(super) fn held(&self) -> Option<&[u8]> {
+        if let Self::Held(bytes, _) = self { Some(bytes) } else { None }
+    }
+
     /// Reads at an offset until the buffer is full or the jar ends.
-    pub(super) fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+    pub(super) fn read_at(&mut self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
         let left = usize::try_from(self.length().saturating_sub(at)).unwrap_or(usize::MAX);
         let wanted = buffer.len().min(left);
         let buffer = &mut buffer[..wanted];
         match self {
             Self::Stretch { file, offset, .. } => fill(file, buffer, offset.saturating_add(at)),
-            Self::Held(bytes) => {
+            Self::Held(bytes, _) => {
                 let start = usize::try_from(at).unwrap_or(usize::MAX);
                 let Some(found) = bytes.get(start..).and_then(|rest| rest.get(..wanted)) else { return Ok(0) };
                 buffer.copy_from_slice(found);
                 Ok(wanted)
             }
+            Self::Stream(stream) => stream.read_at(buffer, at),
         }
     }
 
     /// So many bytes from an offset on; `None` where the jar ends before.
-    pub(super) fn array<const N: usize>(&self, at: u64) -> io::Result<Option<[u8; N]>> {
+    pub(super) fn array<const N: usize>(&mut self, at: u64) -> io::Result<Option<[u8; N]>> {
         let mut array = [0; N];
         Ok((self.read_at(&mut array, at)? == N).then_some(array))
     }
 }
 
-fn fill(file: &File, mut buffer: &mut [u8], mut offset: u64) -> io::Result<usize> {
+/// Reads a file at an offset until the buffer is full or the file ends.
+pub(super) fn fill(file: &File, mut buffer: &mut [u8], mut offset: u64) -> io::Result<usize> {
     let wanted = buffer.len();
     while !buffer.is_empty() {
         match positioned_read(file, buffer, offset) {

@@ -103,6 +103,12 @@ pub enum InvalidClassFile {
         /// Which constant.
         index: u16,
     },
+    /// An interface that is listed twice (JVMS 4.1 leaves it open; no machine takes it).
+    #[error("its constant {index} is an interface that it lists twice")]
+    Twice {
+        /// The constant that is listed last.
+        index: u16,
+    },
     /// A constructor without a proper descriptor (JVMS 4.3.3).
     #[error("one of its constructors has no descriptor of a constructor")]
     Descriptor,

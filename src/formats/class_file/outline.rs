@@ -1,5 +1,7 @@
 //! The first part of a class file, as far as its interfaces.
 
+use std::collections::BTreeSet;
+
 use super::cursor::Cursor;
 use super::pool::Pool;
 use super::{Access, InvalidClassFile, MAGIC};
@@ -39,7 +41,16 @@ impl Outline {
             0 => None,
             index => Some(pool.class(index)?),
         };
-        let interfaces = (0..cursor.u16()?).map(|_| pool.class(cursor.u16()?)).collect::<Result<_, _>>()?;
+        let mut seen = BTreeSet::new();
+        let mut interfaces = Vec::new();
+        for _ in 0..cursor.u16()? {
+            let index = cursor.u16()?;
+            // No machine takes one twice; and a long name that is had over and over takes no memory.
+            if !seen.insert(pool.class_bytes(index)?) {
+                return Err(InvalidClassFile::Twice { index });
+            }
+            interfaces.push(pool.class(index)?);
+        }
         Ok((Self { version: (major, minor), access, name, super_class, interfaces }, pool, cursor))
     }
 }

@@ -53,6 +53,14 @@ impl<'b> Pool<'b> {
         }
     }
 
+    /// The raw bytes of the name of a class.
+    pub(super) fn class_bytes(&self, index: u16) -> Result<&'b [u8], InvalidClassFile> {
+        match self.0.get(usize::from(index)) {
+            Some(Constant::Class(name)) => self.bytes(*name),
+            _ => Err(InvalidClassFile::Reference { index, wanted: "a class" }),
+        }
+    }
+
     /// The raw bytes of a text.
     pub(super) fn bytes(&self, index: u16) -> Result<&'b [u8], InvalidClassFile> {
         match self.0.get(usize::from(index)) {

@@ -1,0 +1,130 @@
+//! A deflated jar that is read on the way, and kept nowhere.
+
+use std::fs::File;
+use std::io;
+
+use flate2::{Decompress, FlushDecompress, Status};
+
+use super::source::fill;
+
+const CHUNK: usize = 128 << 10;
+/// So many of the bytes that were inflated last stay at hand: the table of contents of most jars.
+const KEPT: usize = 2 << 20;
+/// Its digest, its end, its table and its members are four passes where it is honest.
+const MOST_PASSES: u32 = 8;
+
+/// What a deflate stream inflates to. What is not at hand is inflated on to, once more from the beginning where it lies
+/// before; what asks for that too often gets nothing.
+pub(super) struct Stream {
+    file: File,
+    offset: u64,
+    compressed: u64,
+    length: u64,
+    state: Decompress,
+    input: Vec<u8>,
+    /// How much of the input was fetched.
+    fetched: u64,
+    /// What was inflated last, and where that begins.
+    window: Vec<u8>,
+    start: u64,
+    is_over: bool,
+    passes: u32,
+}
+
+impl Stream {
+    pub(super) fn new(file: File, offset: u64, compressed: u64, length: u64) -> Self {
+        Self {
+            file,
+            offset,
+            compressed,
+            length,
+            state: Decompress::new(false),
+            input: Vec::new(),
+            fetched: 0,
+            window: Vec::new(),
+            start: 0,
+            is_over: false,
+            passes: 0,
+        }
+    }
+
+    pub(super) fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Reads at an offset until the buffer is full or the stream ends.
+    pub(super) fn read_at(&mut self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+        let mut done = 0;
+        while done < buffer.len() {
+            let at = at + done as u64;
+            if at < self.start {
+                self.passes += 1;
+                if self.passes > MOST_PASSES {
+                    break;
+                }
+                self.rewind();
+            }
+            let found = usize::try_from(at - self.start).ok().and_then(|skip| self.window.get(skip..));
+            let found = found.unwrap_or_default();
+            if !found.is_empty() {
+                let taken = found.len().min(buffer.len() - done);
+                buffer[done..done + taken].copy_from_slice(&found[..taken]);
+                done += taken;
+            } else if self.step()?.is_empty() {
+                break;
+            }
+        }
+        Ok(done)
+    }
+
+    /// Inflates the whole stream, part by part; whether it is what was promised.
+    pub(super) fn each_part(&mut self, take: &mut dyn FnMut(&[u8])) -> io::Result<bool> {
+        loop {
+            let part = self.step()?;
+            if part.is_empty() {
+                break;
+            }
+            take(part);
+        }
+        Ok(self.is_over && self.state.total_out() == self.length && self.state.total_in() == self.compressed)
+    }
+
+    fn rewind(&mut self) {
+        self.state.reset(false);
+        self.input.clear();
+        self.window.clear();
+        (self.fetched, self.start, self.is_over) = (0, 0, false);
+    }
+
+    /// Inflates a part more; empty where the stream ends, is none, or gives more than was promised.
+    fn step(&mut self) -> io::Result<&[u8]> {
+        if self.window.len() >= 2 * KEPT {
+            let gone = self.window.len() - KEPT;
+            self.window.drain(..gone);
+            self.start += gone as u64;
+        }
+        let before = self.window.len();
+        self.window.resize(before + CHUNK, 0);
+        let mut filled = before;
+        while filled < self.window.len() && !self.is_over && self.state.total_out() <= self.length {
+            if self.state.total_in() == self.fetched && self.fetched < self.compressed {
+                let length = usize::try_from(self.compressed - self.fetched).unwrap_or(CHUNK).min(CHUNK);
+                self.input.resize(length, 0);
+                let taken = fill(&self.file, &mut self.input, self.offset.saturating_add(self.fetched))?;
+                self.input.truncate(taken);
+                self.fetched += taken as u64;
+            }
+            let unread = usize::try_from(self.fetched - self.state.total_in()).expect("at most one chunk");
+            let input = &self.input[self.input.len() - unread..];
+            let known = (self.state.total_in(), self.state.total_out());
+            let status = self.state.decompress(input, &mut self.window[filled..], FlushDecompress::None);
+            filled += usize::try_from(self.state.total_out() - known.1).expect("at most one chunk");
+            self.is_over = matches!(status, Ok(Status::StreamEnd));
+            if status.is_err() || (known == (self.state.total_in(), self.state.total_out()) && !self.is_over) {
+                break;
+            }
+        }
+        self.window.truncate(filled);
+        Ok(&self.window[before..])
+    }
+}
