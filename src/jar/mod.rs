@@ -80,7 +80,7 @@ pub fn members(_: &Tools, bytes: &Bytes, names: &BTreeSet<String>) -> Result<BTr
 ///
 /// The file that holds it cannot be read.
 pub fn whole(bytes: &Bytes) -> Result<Vec<u8>, Error> {
-    let Some(source) = Opened::open(bytes)?.source else { return Ok(Vec::new()) };
+    let Some(mut source) = Opened::open(bytes)?.source else { return Ok(Vec::new()) };
     let mut whole = vec![0; usize::try_from(source.length().min(LONGEST_MEMBER)).unwrap_or_default()];
     let taken = source.read_at(&mut whole, 0).map_err(|cause| unreadable(bytes, cause))?;
     whole.truncate(taken);
