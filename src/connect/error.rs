@@ -107,6 +107,9 @@ impl Error {
             Self::Refused { status: 401 | 403, .. } => {
                 Some("say who you are with `--username` and `--password-stdin`, or with `--client-cert`".to_owned())
             }
+            Self::Refused { status: 400, words, .. } if words.is_empty() => Some(
+                "workers of Kafka 4 answer so where a name has `/`, `%` or `\\`, which their addresses cannot have".to_owned(),
+            ),
             Self::NotAWorker { host, .. } => Some(format!(
                 "a proxy or a login page may stand between here and the worker; check the address, or open `{host}` in a \
                  browser"

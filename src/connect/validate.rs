@@ -114,6 +114,9 @@ fn judge(
         let why = "no connector can be called so: it would mean a directory in the worker's addresses";
         return Ok((wanted, vec![problem(Some(NAME), why.to_owned())]));
     }
+    if let Some(why) = unreachable(cluster, &definition.name)? {
+        return Ok((wanted, vec![problem(Some(NAME), why)]));
+    }
     let class = class(definition);
     if let Some(missing) = class.missing_in(listed) {
         let key = if missing.contains("no version") { VERSION } else { CLASS };
@@ -150,6 +153,21 @@ fn judge(
         problems.push(problem(None, format!("the worker counts {counted} errors, and tells none")));
     }
     Ok((wanted, problems))
+}
+
+/// Why a connector of this name could never be reached. Workers of Kafka 4 (Jetty 12, `UriCompliance`) refuse addresses
+/// that have such characters, however they are encoded, with nothing but a status; those of Kafka 3 take them.
+fn unreachable(cluster: &Cluster, name: &str) -> Result<Option<String>, Error> {
+    if !name.contains(['/', '%', '\\']) {
+        return Ok(None);
+    }
+    match cluster.get("ask for the connector by its name", &["connectors", name, "config"], "") {
+        Err(Error::Refused { status: 400, .. }) => {
+            Ok(Some("the worker takes no `/`, `%` or `\\` in a name: its addresses cannot have them".to_owned()))
+        }
+        Err(error) => Err(error),
+        Ok(_) => Ok(None),
+    }
 }
 
 fn wanted(definition: &ConnectorDefinition, owner: Option<&Owner>) -> Wanted {

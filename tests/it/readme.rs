@@ -13,6 +13,7 @@ use assert_cmd::Command;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use crate::support::cluster::Cluster;
 use crate::support::registry::{Bearer, Registry};
 use crate::support::sandbox::Sandbox;
 use crate::support::validate;
@@ -53,6 +54,7 @@ struct World {
     sandbox: Sandbox,
     ours: Registry,
     theirs: Registry,
+    workers: Cluster,
 }
 
 impl World {
@@ -87,7 +89,8 @@ impl World {
         fs::write(sandbox.path("acme-sink-1.2.zip"), odd).expect("a zip");
         sandbox.write("values-connect.yaml", "# Our workers.\nconnect:\n  name: connectors\n  image:\n    repository: cnfldemos/cp-server-connect # the demo's\n    tag: 6.0.0\n");
         sandbox.write("password", "secret\n");
-        let world = Self { sandbox, ours, theirs };
+        let workers = Cluster::start().with_late_class("io.confluent.kafka.connect.datagen.DatagenConnector", 1);
+        let world = Self { sandbox, ours, theirs, workers };
         world.tool("plugraft", &format!("exec '{}' \"$@\"", env!("CARGO_BIN_EXE_plugraft")));
         world.tool("cargo", "case $1 in run) shift 3; exec plugraft \"$@\";; esac");
         world
@@ -103,6 +106,7 @@ impl World {
     fn localized(&self, text: &str) -> String {
         text.replace("registry.example.com", &self.ours.address())
             .replace("docker.io/", &format!("{}/", self.theirs.address()))
+            .replace("http://connect:8083", &self.workers.address())
     }
 
     fn published(&self, text: &str) -> String {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::stage;
+use crate::support::cluster::Fault;
 
 #[test]
 fn lists_and_states() {
@@ -97,6 +98,24 @@ fn what_is_got_can_be_applied() {
     );
     stage.sandbox.write("got.json", &ran.stdout);
     stage.check(&["plan", "got.json"], 0, "would keep source\n", "");
+}
+
+#[test]
+fn a_name_that_the_worker_cannot_have_in_an_address_is_told_before_anything_is_changed() {
+    let refused = |encoded: &str| Fault::on("*", encoded).respond(400).always();
+    let stage = stage();
+    for (name, encoded) in [("a/b", "a%2Fb"), ("50%", "50%25"), ("a\\b", "a%5Cb")] {
+        stage.cluster.script(refused(encoded));
+        let definition = json!({ "name": name, "config": { "connector.class": "StreamSink", "topic": "t" } });
+        stage.sandbox.write("c/odd.json", &definition.to_string());
+        let ran = stage.run(&["apply", "c"]);
+        assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+        let why = format!("c/odd.json:1:1: {name}: `name`: the worker takes no `/`, `%` or `\\` in a name");
+        assert!(ran.stderr.contains(&why), "{why}\n{}", ran.stderr);
+        let ran = stage.run(&["delete", name]);
+        assert!(ran.stderr.ends_with("hint: workers of Kafka 4 answer so where a name has `/`, `%` or `\\`, which their addresses cannot have\n"), "{}", ran.stderr);
+    }
+    assert!(stage.cluster.names().is_empty());
 }
 
 #[test]

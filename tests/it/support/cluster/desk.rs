@@ -192,7 +192,7 @@ fn validate(class: &str, body: &Value) -> Response {
         let value = config.get(*key);
         let mut errors = Vec::new();
         match value {
-            None if *needed => {
+            None if *needed && (*key != "topic" || named.contains("Stream")) => {
                 errors.push(format!("Missing required configuration \"{key}\" which has no default value."));
             }
             Some(value) if *kind == "INT" && value.parse::<i32>().is_err() => {
