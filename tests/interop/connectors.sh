@@ -101,26 +101,27 @@ common() {
 gone() { [ -z "$(ask list --quiet)" ]; }
 
 killed() {
-    local kafka=$1 libs=$2 dir=$3 at before
+    local kafka=$1 libs=$2 dir=$3 at begun
     mkdir -p "$dir/many"
     for at in $(seq 40); do
         printf 'x\n' >"$dir/many/$at.in"
         echo "{\"name\":\"many-$at\",\"config\":{\"connector.class\":\"FileStreamSource\",\"file\":\"$dir/many/$at.in\",\"topic\":\"many\"}}" \
             >"$dir/many/$at.json"
     done
-    before=${#servers[@]}
     connectors apply "$dir/many" --timeout 3m >"$dir/applied" 2>&1 &
     local applying=$!
-    patiently 30 some || echo "nothing was begun"
+    patiently 60 some
+    begun=$(curl -fsS "$worker/connectors" | jq length)
     kill -9 "$worker_pid" && wait "$worker_pid" 2>/dev/null
-    equal "$kafka: the worker was killed in the middle" "$((before))" "${#servers[@]}"
+    [ "$begun" -ge 1 ] && [ "$begun" -lt 40 ] && kill -0 "$applying"
+    equal "$kafka: the worker was killed in the middle ($begun of 40)" 0 $?
     worker_up "$libs" "$dir/worker"
     if wait "$applying"; then ok "$kafka: apply goes on when it is back"; else not_ok "$kafka: apply goes on when it is back" "$dir/applied"; fi
     equal "$kafka: all forty run" 40 "$(grep -c ': RUNNING, 1 task RUNNING$' "$dir/applied")"
     check "$kafka: afterwards nothing is to be done" ask plan "$dir/many" --exit-code
 }
 
-some() { [ "$(curl -fsS "$worker/connectors" | jq length)" -ge 3 ]; }
+some() { [ "$(curl -fsS "$worker/connectors" | jq length)" -ge 1 ]; }
 
 standalone() {
     local kafka=$1 libs=$2 dir=$3 plugins=$4
@@ -169,3 +170,4 @@ for kafka in ${KAFKA_VERSIONS:-4.3.1 3.9.2}; do
         kill "${servers[i]}" 2>/dev/null && wait "${servers[i]}" 2>/dev/null
     done
 done
+true
