@@ -4,6 +4,9 @@
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// Connector definitions could not be read.
+    #[error("could not read the connector definitions")]
+    Definition(#[from] crate::definition::Error),
     /// A coordinate could not be pinned.
     #[error("could not resolve what to build")]
     Resolve(#[from] crate::resolve::Error),
@@ -49,6 +52,7 @@ impl Error {
     /// What the user can do about it, where we know.
     pub fn hint(&self) -> Option<String> {
         match self {
+            Self::Definition(cause) => cause.hint(),
             Self::Resolve(cause) => cause.hint(),
             Self::Base(cause) => cause.hint(),
             Self::Fetch(cause) => cause.hint(),

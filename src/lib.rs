@@ -13,6 +13,7 @@
 //! | room | in → out | promise |
 //! |---|---|---|
 //! | [`spec`] | text, flags → [`Spec`](spec::Spec) | complete and consistent, or a message with line and column |
+//! | [`definition`] | paths → [`Defined`](definition::Defined) | every connector definition, and all that is wrong with any |
 //! | [`resolve`] | coordinates → [`Resolution`](resolve::Resolution) | exactly what will be read; the base's tag turned into a digest |
 //! | [`jar`] | bytes → [`JarFacts`](jar::JarFacts) | what a jar declares, however it lies |
 //! | [`base`] | base pin → [`Base`](base::Base) | what is already there, per platform |
@@ -77,6 +78,8 @@ pub mod store;
 pub mod tools;
 
 pub mod spec;
+
+pub mod definition;
 
 pub mod resolve;
 

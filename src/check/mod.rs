@@ -4,9 +4,13 @@
 //! Every rule sees every plugin; all findings leave at once, ordered by plugin, rule and entry.
 //! Nothing here reads a file or stops at the first finding.
 
+mod connectors;
+mod deployment;
 mod licenses;
 mod policy;
+mod unlisted;
 
+pub use deployment::Deployment;
 pub use licenses::LicensePolicy;
 pub use policy::{Policy, TooSoft, Verdict};
 
@@ -38,12 +42,14 @@ impl Report {
 }
 
 /// Judges what was found.
-pub fn judge(plugins: &[Plugin], _scan: &Scan, layers: &Layers, policy: &Policy) -> Report {
+pub fn judge(plugins: &[Plugin], scan: &Scan, deployment: &Deployment, layers: &Layers, policy: &Policy) -> Report {
     let mut findings: Vec<Finding> = plugins
         .iter()
         .flat_map(|plugin| plugin.contents.findings.iter().cloned())
         .chain(layers.findings.iter().cloned())
         .chain(plugins.iter().flat_map(|plugin| policy.licenses.judge(plugin)))
+        .chain(unlisted::judge(plugins, scan, deployment.discovery))
+        .chain(connectors::judge(&deployment.defined, scan, deployment.is_base_known))
         .collect();
     policy.weigh(&mut findings);
     findings.sort_by(|a, b| (&a.plugin, a.rule, &a.entry, &a.message).cmp(&(&b.plugin, b.rule, &b.entry, &b.message)));

@@ -15,6 +15,7 @@ pub mod coordinate;
 pub mod deflate;
 pub mod descriptor;
 pub mod digest;
+pub mod discovery;
 pub mod display_url;
 pub mod document;
 pub mod entry_path;

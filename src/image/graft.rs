@@ -81,6 +81,14 @@ pub struct GraftedShim {
 }
 
 impl GraftedShim {
+    /// What is added, in words.
+    pub fn sentence(&self) -> String {
+        let files: Vec<String> = self.files.iter().map(|file| format!("`{file}`")).collect();
+        let added: Vec<String> = self.added.iter().map(|one| format!("{} ({})", one.class, one.kind)).collect();
+        let verb = if files.len() == 1 { "lists" } else { "list" };
+        format!("{} {verb} {}", files.join(", "), added.join(", "))
+    }
+
     /// What a shim adds.
     pub fn of(shim: &Shim) -> Self {
         Self { files: shim.files.iter().map(|file| file.path.clone()).collect(), added: shim.added.clone() }

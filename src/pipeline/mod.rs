@@ -12,13 +12,15 @@ use std::panic::resume_unwind;
 
 use self::lock::vouch;
 use crate::base::{Base, survey};
-use crate::check::{Report, judge};
+use crate::check::{Deployment, Report, judge};
+use crate::definition::{Defined, gather};
 use crate::deploy::{Existing, Files, rehearse, render};
 use crate::error::Error;
 use crate::event::Event;
 use crate::fetch::fetch;
+use crate::formats::discovery::Discovery;
 use crate::formats::image_path::ImagePath;
-use crate::image::{Index, append, changes};
+use crate::image::{GraftedShim, Index, append, changes};
 use crate::layer::{Layers, Packing, pack};
 use crate::plugin::{Plugin, open};
 use crate::publish::{Receipt, Target, compare, foresee, publish};
@@ -89,7 +91,7 @@ pub fn prepare(tools: &Tools, spec: &Spec, lock: Option<&Held>) -> Result<Prepar
     let resolution = resolve(tools, spec, lock, Floating::Resolved)?;
     let packing = Packing { split: LayerSplit::PerPlugin, compression: Compression::Splice };
     let (_, prepared) = read(tools, spec, lock, &resolution, packing)?;
-    tell_changes(tools, &prepared.plugins);
+    tell_changes(tools, &prepared);
     Ok(prepared)
 }
 
@@ -112,11 +114,12 @@ pub fn run(
         foresee(&spec.sinks, resolution.plugins.len())?;
     }
     let packing = Packing { split: spec.layers, compression: spec.compression };
-    let (base, Prepared { plugins, tree, layers, report, .. }) = read(tools, spec, lock, &resolution, packing)?;
+    let (base, prepared) = read(tools, spec, lock, &resolution, packing)?;
     if until == Until::Checked {
-        tell_changes(tools, &plugins);
-        return Ok(Outcome::Checked(report));
+        tell_changes(tools, &prepared);
+        return Ok(Outcome::Checked(prepared.report));
     }
+    let Prepared { plugins, tree, layers, report, .. } = prepared;
     if report.denies() {
         return Ok(Outcome::Denied(report));
     }
@@ -142,6 +145,7 @@ fn read(
     resolution: &Resolution,
     packing: Packing,
 ) -> Result<(Base, Prepared), Error> {
+    let defined = gather(&spec.connectors)?;
     // Neither needs the other: archives are hashed while the base's registry answers.
     let (base, archives) = std::thread::scope(|scope| {
         let archives = scope.spawn(|| fetch(tools, resolution));
@@ -153,15 +157,30 @@ fn read(
     let tree = arrange(&plugins, &base, &spec.placement, tools.source_date)?;
     let scan = scan(tools, &plugins, &tree, Worker::settle(&spec.worker), Vec::new())?;
     let layers = pack(tools, &plugins, &tree, &base, packing)?;
-    let report = judge(&plugins, &scan, &layers, &spec.policy);
+    let shims = if spec.sync_manifests { scan.shims(&tree) } else { Vec::new() };
+    let scan = scan.completed(&shims);
+    let layers = layers.completed(&tree, &base, shims)?;
+    let deployment = deployment(spec, &base, defined);
+    let report = judge(&plugins, &scan, &deployment, &layers, &spec.policy);
     Ok((base, Prepared { plugins, tree, scan, layers, report }))
 }
 
-/// Says what overlays changed, where no plan and no receipt says it.
-fn tell_changes(tools: &Tools, plugins: &[Plugin]) {
-    for plugin in plugins {
+/// How the plugins are to be used, as far as spec and base tell.
+fn deployment(spec: &Spec, base: &Base, defined: Defined) -> Deployment {
+    let discovery = Deployment::discovery(spec.worker.discovery, spec.image.env.get(Discovery::VARIABLE), base);
+    Deployment { defined, discovery, is_base_known: false }
+}
+
+/// Says what overlays changed and what completes service files, where no plan and no receipt says it.
+fn tell_changes(tools: &Tools, prepared: &Prepared) {
+    for plugin in &prepared.plugins {
         if let Some(overlay) = changes(plugin) {
             tools.tell(Event::Notice(format!("{}: {}", plugin.label(), overlay.sentences().join(", "))));
         }
+    }
+    for shim in &prepared.layers.shims {
+        let plugin = prepared.tree.folders.get(shim.folder).map(|folder| prepared.plugins[folder.plugin].label());
+        let sentence = GraftedShim::of(shim).sentence();
+        tools.tell(Event::Notice(format!("{}: {sentence}", plugin.unwrap_or_default())));
     }
 }

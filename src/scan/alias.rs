@@ -3,7 +3,7 @@
 use super::PluginType;
 
 /// The simple name of a class, and the one without the word for its type, without repetition.
-pub(super) fn aliases(simple_name: &str, kind: PluginType) -> Vec<String> {
+pub fn aliases(simple_name: &str, kind: PluginType) -> Vec<String> {
     let mut aliases = vec![simple_name.to_owned()];
     // The word need not stand at the end; what follows goes with it.
     if let Some(at @ 1..) = simple_name.rfind(word(kind)) {

@@ -37,6 +37,7 @@ pub mod version;
 mod worker;
 
 pub use crate::formats::kafka::Kafka;
+pub use alias::aliases;
 pub use classes::{WorkerClass, WorkerClasses};
 pub use directory::{locate, locate_each};
 pub use error::Error;

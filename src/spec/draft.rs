@@ -34,6 +34,8 @@ pub(super) struct Draft {
     pub(super) checks: BTreeMap<String, CheckDraft>,
     pub(super) maven: MavenDraft,
     pub(super) worker: WorkerDraft,
+    pub(super) sync_manifests: Option<Text>,
+    pub(super) connectors: Option<Vec<Text>>,
 }
 
 #[derive(Debug)]
@@ -118,6 +120,7 @@ pub(super) struct MavenDraft {
 pub(super) struct WorkerDraft {
     pub(super) kafka: Option<Text>,
     pub(super) java: Option<Text>,
+    pub(super) discovery: Option<Text>,
 }
 
 #[derive(Debug)]
@@ -180,6 +183,8 @@ impl Draft {
                 deny: above.licenses.deny.or(self.licenses.deny),
             },
             checks: merged(self.checks, above.checks),
+            sync_manifests: above.sync_manifests.or(self.sync_manifests),
+            connectors: above.connectors.or(self.connectors),
             maven: MavenDraft {
                 settings: above.maven.settings.or(self.maven.settings),
                 local_repository: above.maven.local_repository.or(self.maven.local_repository),
@@ -188,6 +193,7 @@ impl Draft {
             worker: WorkerDraft {
                 kafka: above.worker.kafka.or(self.worker.kafka),
                 java: above.worker.java.or(self.worker.java),
+                discovery: above.worker.discovery.or(self.worker.discovery),
             },
         }
     }

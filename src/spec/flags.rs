@@ -74,6 +74,10 @@ pub struct Flags {
     pub max_download: Option<String>,
     /// `hub`.
     pub hub: Option<String>,
+    /// `syncManifests`.
+    pub sync_manifests: Option<bool>,
+    /// `connectors`.
+    pub connectors: Vec<String>,
     /// `denyWarnings`.
     pub deny_warnings: Option<bool>,
     /// `licenses.allow`.
@@ -139,7 +143,10 @@ impl Flags {
             worker: WorkerDraft {
                 kafka: value("worker.kafka", self.kafka.as_deref())?,
                 java: value("worker.java", self.java.as_deref())?,
+                discovery: None,
             },
+            sync_manifests: self.sync_manifests.map(|on| switch("syncManifests", on)),
+            connectors: list("connectors", &self.connectors)?,
         };
         Ok(draft)
     }

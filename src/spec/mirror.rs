@@ -41,6 +41,8 @@ pub(super) struct Mirror {
     pub(super) checks: Option<ChecksMirror>,
     pub(super) maven: Option<MavenMirror>,
     pub(super) worker: Option<WorkerMirror>,
+    pub(super) sync_manifests: Option<Scalar>,
+    pub(super) connectors: Option<Vec<Scalar>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -48,6 +50,7 @@ pub(super) struct Mirror {
 pub(super) struct WorkerMirror {
     pub(super) kafka: Option<Scalar>,
     pub(super) java: Option<Scalar>,
+    pub(super) discovery: Option<Scalar>,
 }
 
 #[derive(Default, Deserialize)]

@@ -37,7 +37,8 @@ pub use override_wish::{KUSTOMIZE_IMAGES, OverrideTarget, OverrideWish, PullPoli
 pub use parse::{Input, Purpose};
 pub use place::Place;
 pub use wishes::{
-    BaseWish, Compression, ImageWishes, LayerSplit, Owner, Placement, PluginPathWish, PluginWish, SinkWish, TagChoice,
+    BaseWish, Compression, DefinitionsWish, ImageWishes, LayerSplit, Owner, Placement, PluginPathWish, PluginWish,
+    SinkWish, TagChoice,
 };
 pub use worker::{UnknownWorker, WorkerWish};
 
@@ -85,6 +86,10 @@ pub struct Spec {
     pub maven: MavenWishes,
     /// The worker that the plugins are for.
     pub worker: WorkerWish,
+    /// Whether service files are to list every plugin.
+    pub sync_manifests: bool,
+    /// The connectors that a worker is to run.
+    pub connectors: Vec<DefinitionsWish>,
 }
 
 impl Spec {

@@ -23,7 +23,10 @@ use super::overrides::overrides;
 use super::place::{Place, Text, join};
 use super::read::read;
 use super::sinks::{Tagging, sinks};
-use super::{BaseWish, Coordinate, ImageWishes, LayerSplit, Owner, Placement, PluginWish, Spec, placement, worker};
+use super::{
+    BaseWish, Coordinate, DefinitionsWish, ImageWishes, LayerSplit, Owner, Placement, PluginWish, Spec, placement,
+    worker,
+};
 
 /// All that a spec is made of.
 #[derive(Debug, Clone, Copy)]
@@ -115,6 +118,8 @@ fn lower(draft: &Draft, directory: &Path, purpose: Purpose) -> Result<Spec, Erro
         overrides,
         maven: maven(&draft.maven, directory)?,
         worker: worker::wish(&draft.worker)?,
+        sync_manifests: switch(draft.sync_manifests.as_ref())?,
+        connectors: draft.connectors.iter().flatten().map(|text| definitions(text, directory)).collect(),
     })
 }
 
@@ -150,6 +155,10 @@ pub(super) fn plugin_wish(draft: &PluginDraft, directory: &Path) -> Result<Plugi
         version: value(&draft.version),
         overlay: overlay(&draft.overlay, directory)?,
     })
+}
+
+fn definitions(text: &Text, directory: &Path) -> DefinitionsWish {
+    DefinitionsWish { pattern: pattern(text.directory(directory), &text.value), place: text.place.clone() }
 }
 
 fn hub(text: &Text, directory: &Path) -> Result<HubPlace, Error> {

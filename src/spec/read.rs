@@ -70,7 +70,13 @@ pub(super) fn read(file: &Path, text: &str, variables: &BTreeMap<String, String>
         licenses: LicensesDraft { allow: reader.list(licenses.allow)?, deny: reader.list(licenses.deny)? },
         checks: mirror.checks.map(|checks| reader.checks(checks)).transpose()?.unwrap_or_default(),
         maven: reader.maven(maven)?,
-        worker: WorkerDraft { kafka: reader.value(worker.kafka)?, java: reader.value(worker.java)? },
+        worker: WorkerDraft {
+            kafka: reader.value(worker.kafka)?,
+            java: reader.value(worker.java)?,
+            discovery: reader.value(worker.discovery)?,
+        },
+        sync_manifests: reader.value(mirror.sync_manifests)?,
+        connectors: reader.list(mirror.connectors)?,
     })
 }
 

@@ -10,7 +10,7 @@ use crate::formats::media_type::Family;
 use crate::formats::reference::Reference;
 use crate::formats::tag_template::TagTemplate;
 
-use super::OverlayWish;
+use super::{OverlayWish, Place};
 
 /// What to append to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +78,15 @@ impl PluginWish {
         let (or_path, checksums, overlay) = (None, Vec::new(), OverlayWish::default());
         Self { coordinate, or_path, checksums, owner: None, name: None, version: None, overlay }
     }
+}
+
+/// Files that define connectors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefinitionsWish {
+    /// A file, a directory or a pattern.
+    pub pattern: String,
+    /// Where that was said.
+    pub place: Place,
 }
 
 /// Where plugins will live.

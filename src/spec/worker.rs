@@ -1,9 +1,11 @@
 //! Which worker the plugins are for.
 
+use crate::formats::discovery::Discovery;
 use crate::formats::kafka::{KafkaVersion, UnknownKafka};
 
 use super::draft::WorkerDraft;
 use super::error::Error;
+use super::parse::choice;
 use super::place::{Place, Text};
 
 /// The oldest Java that runs any worker that is known, and far newer than any that there is.
@@ -16,13 +18,15 @@ pub struct WorkerWish {
     pub kafka: Option<KafkaVersion>,
     /// The feature release of its Java, such as 17.
     pub java: Option<u16>,
+    /// How it looks for plugins; its environment tells that too.
+    pub discovery: Option<Discovery>,
 }
 
 impl WorkerWish {
     /// Reads what was said outside of a spec.
     pub fn parse(kafka: Option<&str>, java: Option<&str>) -> Result<Self, Error> {
         let text = |key, value: Option<&str>| value.map(|value| Text::key(key, value));
-        wish(&WorkerDraft { kafka: text("worker.kafka", kafka), java: text("worker.java", java) })
+        wish(&WorkerDraft { kafka: text("worker.kafka", kafka), java: text("worker.java", java), discovery: None })
     }
 }
 
@@ -30,6 +34,7 @@ pub(super) fn wish(draft: &WorkerDraft) -> Result<WorkerWish, Error> {
     Ok(WorkerWish {
         kafka: draft.kafka.as_ref().map(kafka).transpose().map_err(Error::Worker)?,
         java: draft.java.as_ref().map(java).transpose().map_err(Error::Worker)?,
+        discovery: choice(draft.discovery.as_ref(), &Discovery::ALL.map(|one| (one.as_str(), Some(one))))?,
     })
 }
 

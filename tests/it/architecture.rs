@@ -5,9 +5,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms in corridor order; each may know those before it.
-const ROOMS: [&str; 14] = [
-    "spec", "resolve", "jar", "base", "fetch", "plugin", "tree", "scan", "layer", "check", "install", "image",
-    "publish", "deploy",
+const ROOMS: [&str; 15] = [
+    "spec",
+    "definition",
+    "resolve",
+    "jar",
+    "base",
+    "fetch",
+    "plugin",
+    "tree",
+    "scan",
+    "layer",
+    "check",
+    "install",
+    "image",
+    "publish",
+    "deploy",
 ];
 
 /// What lies below the rooms, and whom it may know.

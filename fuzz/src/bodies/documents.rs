@@ -1,10 +1,11 @@
 //! Documents that people and packagers write.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error as _;
 use std::path::Path;
 
 use plugraft::formats::class_file::ClassFile;
+use plugraft::formats::connector_definition;
 use plugraft::formats::lock::{Lock, changes};
 use plugraft::formats::yaml_edit::{Content, Found, Setting, Step, Yaml, edit};
 use plugraft::spec::{Flags, Input, Purpose, Spec};
@@ -37,6 +38,29 @@ pub(super) fn spec(bytes: &[u8]) {
                 assert!(error.source().is_none_or(|cause| !cause.to_string().is_empty()));
             }
         }
+    }
+}
+
+/// The bytes define connectors, in each notation. What is defined is complete, and JSON is what another reader takes.
+pub(super) fn connector_definition(bytes: &[u8]) {
+    for file in ["a.json", "a.yaml", "a.properties", "a"] {
+        let found = connector_definition::parse(file, bytes);
+        for connector in &found.connectors {
+            assert!(!connector.name.is_empty() && connector.name.trim() == connector.name);
+            assert!(connector.get("connector.class").is_some_and(|class| !class.trim().is_empty()));
+            let keys: BTreeSet<&str> = connector.config.iter().map(|setting| setting.key.as_str()).collect();
+            assert_eq!(keys.len(), connector.config.len(), "no key stands twice");
+        }
+        let places = found.connectors.iter().map(|connector| &connector.place);
+        for place in places.chain(found.faults.iter().map(|fault| &fault.place)) {
+            assert!(place.line > 0 && place.column > 0, "{place}");
+        }
+        assert!(found.faults.iter().all(|fault| !fault.kind.to_string().is_empty()));
+        assert!(!found.connectors.is_empty() || !found.faults.is_empty(), "something is said");
+        if file == "a.json" && !bytes.starts_with(b"\xef\xbb\xbf") && !found.connectors.is_empty() {
+            assert!(serde_json::from_slice::<serde_json::Value>(bytes).is_ok());
+        }
+        assert!(connector_definition::repeated(&found.connectors).len() <= found.connectors.len());
     }
 }
 

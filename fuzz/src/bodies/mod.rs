@@ -14,7 +14,7 @@ pub(crate) use seeds::seeds;
 pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub(crate) const TARGETS: [Target; 22] = [
+pub(crate) const TARGETS: [Target; 23] = [
     ("zip", archives::zip),
     ("tar", archives::tar),
     ("rope", archives::rope),
@@ -23,6 +23,7 @@ pub(crate) const TARGETS: [Target; 22] = [
     ("hub_manifest", documents::hub_manifest),
     ("class_file", documents::class_file),
     ("spec", documents::spec),
+    ("connector_definition", documents::connector_definition),
     ("lock", documents::lock),
     ("yaml_edit", documents::yaml_edit),
     ("reference", words::reference),

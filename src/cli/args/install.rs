@@ -6,7 +6,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{Args, ValueHint};
 
 use super::work::{PolicyArgs, SpecArgs};
-use super::{MachineArgs, NetworkArgs, WorkArgs, WorkerArgs};
+use super::{DiscoveryArgs, MachineArgs, NetworkArgs, WorkArgs, WorkerArgs};
 
 #[derive(Debug, Default, Args)]
 pub(crate) struct InstallArgs {
@@ -24,6 +24,8 @@ pub(crate) struct InstallArgs {
     pub(crate) worker: WorkerArgs,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) discovery: DiscoveryArgs,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
     #[command(flatten)]
@@ -49,6 +51,7 @@ impl InstallArgs {
             spec: self.spec.clone(),
             worker: self.worker.clone(),
             policy: self.policy.clone(),
+            discovery: self.discovery.clone(),
             network: self.network.clone(),
             machine: self.machine.clone(),
             ..WorkArgs::default()

@@ -2,6 +2,7 @@
 
 mod cache;
 mod connectors;
+mod discovery;
 mod inspect;
 mod install;
 mod lock;
@@ -18,6 +19,7 @@ pub(crate) use connectors::{
     ApplyArgs, Awaited, ClusterArgs, ConnectorsVerb, DefinitionArgs, DeleteArgs, GetArgs, NamedArgs, OwnerArgs,
     PlanArgs, RestartArgs, SomeArgs, WaitArgs,
 };
+pub(crate) use discovery::DiscoveryArgs;
 pub(crate) use inspect::{InspectArgs, TableForm};
 pub(crate) use install::{DirectoryArgs, InstallArgs, PlaceArgs, UninstallArgs};
 pub(crate) use lock::{LockArgs, LockedSpecArgs, OutdatedArgs, UpdateArgs};

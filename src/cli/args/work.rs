@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, ValueHint};
 
 use super::pair::pair;
-use super::{MachineArgs, NetworkArgs, WordingArgs, WorkerArgs};
+use super::{DiscoveryArgs, MachineArgs, NetworkArgs, WordingArgs, WorkerArgs};
 
 /// How `deflate` is said with a level.
 const LEVELS: [&str; 10] = [
@@ -34,6 +34,8 @@ pub(crate) struct WorkArgs {
     pub(crate) worker: WorkerArgs,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) discovery: DiscoveryArgs,
     #[command(flatten)]
     pub(crate) network: NetworkArgs,
     #[command(flatten)]

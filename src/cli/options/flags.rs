@@ -37,6 +37,8 @@ pub(crate) fn flags(typed: &WorkArgs, environment: &Environment) -> Flags {
         max_download: typed.policy.max_download.clone(),
         hub: typed.spec.hub.clone().or_else(|| environment.get("PLUGRAFT_HUB").map(str::to_owned)),
         deny_warnings: set(typed.policy.deny_warnings),
+        sync_manifests: set(typed.discovery.sync_manifests),
+        connectors: typed.discovery.connectors.clone(),
         allow_licenses: typed.policy.allow_licenses.clone(),
         deny_licenses: typed.policy.deny_licenses.clone(),
         checks: checks(&typed.policy),

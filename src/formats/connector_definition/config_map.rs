@@ -14,7 +14,9 @@ impl Lowering<'_> {
             "ConfigMap" => self.config_map(node, text),
             "List" | "ConfigMapList" => {
                 if let Some(Node { value: Value::List(items), .. }) = node.get("items") {
-                    items.iter().for_each(|item| self.config_map(item, text));
+                    for item in items {
+                        self.config_map(item, text);
+                    }
                 }
             }
             other => self.fault(self.at(node.at), FaultKind::OtherObject { found: other.to_owned() }),

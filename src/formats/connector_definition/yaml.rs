@@ -85,9 +85,10 @@ impl Reader {
         };
         match &mut open.node.value {
             Value::List(items) => items.push(node),
-            Value::Map(entries) => match open.key.take() {
-                Some(key) => entries.push((key, node)),
-                None => {
+            Value::Map(entries) => {
+                if let Some(key) = open.key.take() {
+                    entries.push((key, node));
+                } else {
                     let text = match node.value {
                         Value::Text(text) => text,
                         Value::Null => String::new(),
@@ -95,7 +96,7 @@ impl Reader {
                     };
                     open.key = Some(Key { at: node.at, text });
                 }
-            },
+            }
             Value::Null | Value::Text(_) => {}
         }
         Ok(())

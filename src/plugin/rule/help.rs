@@ -46,11 +46,21 @@ impl Rule {
             Self::HubManifestUnreadable | Self::HubManifestIdentity => {
                 "mend `manifest.json`, or set `name` for this plugin in the spec"
             }
+            Self::UnlistedPlugin => "`syncManifests: true` lists them",
             Self::DeniedLicense => "leave the plugin out, or change `licenses` in the spec",
             Self::UnstatedLicense => {
                 "`license` in `manifest.json` states it: without one, leave the plugin out or give up `licenses.allow`"
             }
-            Self::HubManifestField | Self::HubManifestMismatch | Self::DroppedDirt => return None,
+            Self::HubManifestField
+            | Self::HubManifestMismatch
+            | Self::DroppedDirt
+            | Self::InvalidConnector
+            | Self::NoSuchPlugin
+            | Self::AmbiguousPlugin
+            | Self::WrongPluginType
+            | Self::NoSuchPluginVersion
+            | Self::IdleConnectorKey
+            | Self::UnprovedPlugin => return None,
         })
     }
 }

@@ -126,6 +126,22 @@ rules! {
     DeniedLicense: Deny,
     /// No licence is stated where only some are allowed.
     UnstatedLicense: Deny,
+    /// Plugins that no service file lists.
+    UnlistedPlugin: Note,
+    /// A connector definition that cannot be read, or that no worker takes.
+    InvalidConnector: Deny,
+    /// A connector names a plugin that is not there, or cannot be loaded.
+    NoSuchPlugin: Deny,
+    /// A connector names a plugin by an alias that several have.
+    AmbiguousPlugin: Deny,
+    /// A connector names a plugin of another type.
+    WrongPluginType: Deny,
+    /// A connector asks for a version that no copy of the plugin has.
+    NoSuchPluginVersion: Deny,
+    /// A key of a connector that a worker takes no notice of.
+    IdleConnectorKey: Warn,
+    /// Whether a connector's plugin is there cannot be known.
+    UnprovedPlugin: Warn,
 }
 
 /// A name that no rule has.

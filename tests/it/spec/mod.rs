@@ -39,7 +39,9 @@ overrides:
   - {target: generic, file: ../chart.yaml, byTag: true, paths: {repository: image.name, tag: image.tag}}
 limits: {entries: 10, totalBytes: 1GiB, ratio: 1_000}
 denyWarnings: true
-worker: {kafka: 7.9.1-ccs, java: 17}
+worker: {kafka: 7.9.1-ccs, java: 17, discovery: service_load}
+syncManifests: true
+connectors: [connectors/*.json]
 licenses: {allow: [Apache-2.0, Confluent Community License], deny: [AGPL-3.0-only]}
 checks: {case-collision: deny}
 "#;

@@ -9,6 +9,7 @@ pub(crate) mod heard;
 pub(crate) mod http;
 pub(crate) mod image_tar;
 pub(crate) mod opening;
+pub(crate) mod plugin_class;
 pub(crate) mod quine;
 pub(crate) mod registry;
 pub(crate) mod sandbox;

@@ -59,6 +59,8 @@ pub(crate) fn spec(base: BaseWish, plugin_path: &str) -> Spec {
         overrides: Vec::new(),
         maven: MavenWishes::default(),
         worker: WorkerWish::default(),
+        sync_manifests: false,
+        connectors: Vec::new(),
     }
 }
 
