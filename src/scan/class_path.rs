@@ -114,7 +114,7 @@ fn in_order<'a>(
 }
 
 /// Whether its manifest says `Multi-Release: true`.
-fn is_multi_release(facts: &JarFacts) -> bool {
+pub(super) fn is_multi_release(facts: &JarFacts) -> bool {
     facts.manifest.as_ref().is_some_and(|manifest| manifest.multi_release)
 }
 

@@ -6,9 +6,12 @@ use super::alias::aliases;
 use super::class_graph::ClassGraph;
 use super::construction::{By, is_unmeant, obstacle};
 use super::loader::{Loader, Origin, binary};
+use super::own_sources::OwnSources;
 use super::predict::{Candidates, Verdict};
+use super::shelf::Shelf;
 use super::types_of::TypesOf;
-use super::{Kafka, Loadable, Missed, PluginType, Row, Version, Worker};
+use super::version::{Lack, stated, what_it_may_lack};
+use super::{Error, Kafka, Loadable, Missed, PluginType, Row, Version, Worker};
 use crate::formats::class_file::ClassFile;
 
 /// Judges classes of one location.
@@ -16,8 +19,11 @@ pub(super) struct ClassJudge<'a, 'l> {
     candidates: &'l Candidates<'a>,
     files: &'a BTreeMap<String, ClassFile>,
     loader: &'l mut Loader<'a>,
+    shelf: &'l mut Shelf<'a>,
     types: TypesOf<'a>,
-    kafka: Kafka,
+    worker: &'l Worker,
+    /// What became of classes that were made, so that it is found out once for all types of a class.
+    made: BTreeMap<&'a str, (Lack, Version)>,
 }
 
 /// Why a scanner does not find a class.
@@ -33,14 +39,28 @@ impl<'a, 'l> ClassJudge<'a, 'l> {
         candidates: &'l Candidates<'a>,
         files: &'a BTreeMap<String, ClassFile>,
         loader: &'l mut Loader<'a>,
-        worker: &Worker,
+        shelf: &'l mut Shelf<'a>,
+        worker: &'l Worker,
     ) -> Self {
-        Self { candidates, files, loader, types: TypesOf::default(), kafka: worker.kafka }
+        Self { candidates, files, loader, shelf, types: TypesOf::default(), worker, made: BTreeMap::new() }
     }
 
     /// What becomes of a class, by internal name, as a plugin of this type.
-    pub(super) fn verdict(&mut self, class: &'a str, kind: PluginType) -> Verdict {
-        let (scanned, served) = (self.scanned(class, kind), self.served(class, kind));
+    pub(super) fn verdict(&mut self, class: &'a str, kind: PluginType) -> Result<Verdict, Error> {
+        let (mut scanned, mut served) = (self.scanned(class, kind), self.served(class, kind));
+        let (mut loadable, mut version) = (Loadable::Yes, Version::Stated("undefined".to_owned()));
+        if scanned.is_ok() || served.is_ok() {
+            let (lack, told) = self.made(class)?;
+            version = told;
+            match lack {
+                Lack::Nothing => {}
+                Lack::Possibly(why) => loadable = Loadable::NotProvable(why),
+                Lack::Surely(why) => {
+                    scanned = scanned.and_then(|()| Err(Passed::Unusable(why.clone())));
+                    served = served.and_then(|()| Err(Passed::Unusable(why)));
+                }
+            }
+        }
         let in_manifest = self.candidates.listed.get(&kind).is_some_and(|listed| listed.contains(class));
         let place = match self.loader.find(class) {
             Ok(Origin::Own(place, _)) => Some(place),
@@ -58,17 +78,29 @@ impl<'a, 'l> ClassJudge<'a, 'l> {
             in_manifest,
             jar: archive.map(str::to_owned),
         };
-        match (&scanned, &served) {
+        Ok(match (&scanned, &served) {
             (Ok(()), _) | (_, Ok(())) => {
                 let simple = self.files.get(class).map(ClassFile::simple_name).unwrap_or_default();
-                Verdict::Row(row(Loadable::Yes, aliases(simple, kind), unknown()))
+                Verdict::Row(row(loadable, aliases(simple, kind), version))
             }
             (Err(_), Err(Passed::Over(why) | Passed::Unusable(why))) if in_manifest => {
                 let version = Version::Stated("undefined".to_owned());
                 Verdict::Row(row(Loadable::No(why.clone()), Vec::new(), version))
             }
             (Err(scanned), Err(served)) => self.missed(class, kind, archive, scanned, served),
+        })
+    }
+
+    /// What comes of initializing and constructing a class, and what it says of its version then.
+    fn made(&mut self, class: &'a str) -> Result<(Lack, Version), Error> {
+        if let Some(known) = self.made.get(class) {
+            return Ok(known.clone());
         }
+        let mut sources = OwnSources::new(self.shelf, self.loader);
+        let made = (what_it_may_lack(class, &mut sources, self.worker), stated(class, &mut sources, self.worker));
+        let made = sources.checked(made)?;
+        self.made.insert(class, made.clone());
+        Ok(made)
     }
 
     fn missed(
@@ -103,7 +135,7 @@ impl<'a, 'l> ClassJudge<'a, 'l> {
             return Err(Passed::Over(self.out_of_sight(class)));
         }
         // The scan of Kafka 3 takes the word of the class files that it read; that of Kafka 4 asks the class it loaded.
-        if self.kafka != Kafka::V3_9 {
+        if self.worker.kafka != Kafka::V3_9 {
             self.is_of(class, kind)?;
         }
         obstacle(file, By::Scan, self.loader).map_or(Ok(()), |why| Err(Passed::Unusable(why)))
@@ -139,7 +171,7 @@ impl<'a, 'l> ClassJudge<'a, 'l> {
     /// Why the reflective scan does not look at a class of this location.
     fn out_of_sight(&self, class: &'a str) -> String {
         let graph = ClassGraph::new(self.loader.class_path, self.loader.worker);
-        match self.kafka {
+        match self.worker.kafka {
             Kafka::V3_9 => {
                 "stands in an archive that is not called `.jar`, which the scan of Kafka 3 does not read".to_owned()
             }
@@ -152,8 +184,4 @@ impl<'a, 'l> ClassJudge<'a, 'l> {
             },
         }
     }
-}
-
-fn unknown() -> Version {
-    Version::NotProvable { why: "it is not looked at".to_owned(), hint: None }
 }

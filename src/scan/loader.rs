@@ -42,7 +42,7 @@ pub(super) struct Header<'a> {
 pub(super) struct Loader<'a> {
     pub(super) class_path: &'a ClassPath<'a>,
     pub(super) worker: WorkerClasses,
-    java: u16,
+    pub(super) java: u16,
     /// Classes whose file breaks off or lies behind its header, and why.
     broken: BTreeMap<String, String>,
     known: HashMap<&'a str, Result<Origin<'a>, Fault>>,

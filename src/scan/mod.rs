@@ -24,6 +24,7 @@ mod location;
 mod loose;
 mod manifest_path;
 mod observation;
+mod own_sources;
 mod plugin_path;
 mod plugin_type;
 mod predict;

@@ -38,11 +38,11 @@ pub(super) fn predict(tools: &Tools, gathered: &Gathered<'_>, worker: &Worker) -
     let (files, broken) = read_classes(&mut shelf, &candidates, &Loader::new(&class_path, worker, BTreeMap::new()))?;
     let mut loader = Loader::new(&class_path, worker, broken);
     let halt = candidates.providers.iter().find_map(|(kind, names)| services::excess(&mut loader, names, *kind));
-    let mut judge = ClassJudge::new(&candidates, &files, &mut loader, worker);
+    let mut judge = ClassJudge::new(&candidates, &files, &mut loader, &mut shelf, worker);
     let (mut rows, mut missed) = (Vec::new(), Vec::new());
     for kind in PluginType::ALL {
         for class in candidates.of(kind) {
-            match judge.verdict(class, kind) {
+            match judge.verdict(class, kind)? {
                 Verdict::Row(row) => rows.push(row),
                 Verdict::Missed(one) => missed.push(one),
                 Verdict::Nothing => {}

@@ -47,6 +47,11 @@ impl<'a> Shelf<'a> {
         Ok(())
     }
 
+    /// Where the location stands.
+    pub(super) fn place(&self) -> &'a str {
+        &self.gathered.location.place
+    }
+
     /// A class file that was brought.
     pub(super) fn class(&self, name: &str) -> Option<&[u8]> {
         self.classes.get(name)?.as_deref()

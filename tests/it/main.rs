@@ -37,6 +37,7 @@ mod readme;
 mod registry;
 mod remote;
 mod resolve;
+mod scan;
 mod secrets;
 mod sources;
 mod spec;
