@@ -160,15 +160,16 @@ fn read(
     let shims = if spec.sync_manifests { scan.shims(&tree) } else { Vec::new() };
     let scan = scan.completed(&shims);
     let layers = layers.completed(&tree, &base, shims)?;
-    let deployment = deployment(spec, &base, defined);
+    let deployment = deployment(spec, &base, &scan, defined);
     let report = judge(&plugins, &scan, &deployment, &layers, &spec.policy);
     Ok((base, Prepared { plugins, tree, scan, layers, report }))
 }
 
 /// How the plugins are to be used, as far as spec and base tell.
-fn deployment(spec: &Spec, base: &Base, defined: Defined) -> Deployment {
+fn deployment(spec: &Spec, base: &Base, scan: &Scan, defined: Defined) -> Deployment {
     let discovery = Deployment::discovery(spec.worker.discovery, spec.image.env.get(Discovery::VARIABLE), base);
-    Deployment { defined, discovery, is_base_known: false }
+    // A base whose plugins were looked at, and that has none, is no base of a worker.
+    Deployment { defined, discovery, is_base_known: !scan.present.is_empty() }
 }
 
 /// Says what overlays changed and what completes service files, where no plan and no receipt says it.

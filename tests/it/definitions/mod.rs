@@ -6,7 +6,7 @@ mod versions;
 use std::fs;
 
 use crate::support::archive::{file, zip};
-use crate::support::plugin_class::{PluginClass, plugin_jar};
+use crate::support::sample_plugins::{PluginClass, plugin_jar};
 use crate::support::sandbox::Sandbox;
 
 const SINK: PluginClass = PluginClass::Sink("com.acme.AcmeSinkConnector");

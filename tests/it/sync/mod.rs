@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 
 use crate::support::archive::{Member, file, zip};
-use crate::support::plugin_class::{PluginClass, plugin_jar};
+use crate::support::sample_plugins::{PluginClass, plugin_jar};
 use crate::support::sandbox::Sandbox;
 
 const SINK: PluginClass = PluginClass::Sink("com.acme.AcmeSinkConnector");
