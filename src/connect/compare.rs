@@ -59,9 +59,19 @@ impl Comparison {
     }
 }
 
-/// Compares with what the worker has. With `prune`, what belongs to that owner and is not wanted is to be deleted.
-pub fn compare(cluster: &Cluster, validated: Validated, prune: Option<&Owner>) -> Result<Comparison, Error> {
+/// Compares with what the worker has. What belongs to another than `owner` is not taken from them. With `prune`, what
+/// belongs to the owner and is not wanted is to be deleted.
+pub fn compare(
+    cluster: &Cluster,
+    validated: Validated,
+    owner: Option<&Owner>,
+    prune: bool,
+) -> Result<Comparison, Error> {
     let present = cluster.present()?;
+    if let Some(owner) = owner {
+        refuse_others(owner, &validated, &present)?;
+    }
+    let prune = owner.filter(|_| prune);
     let names: BTreeSet<String> = validated.wanted.iter().map(|wanted| wanted.name.clone()).collect();
     if let Some(owner) = prune.filter(|_| names.is_empty()) {
         return Err(Error::NothingLeft { owner: owner.to_string() });
@@ -76,6 +86,15 @@ pub fn compare(cluster: &Cluster, validated: Validated, prune: Option<&Owner>) -
         wanted: None,
     }));
     Ok(Comparison { steps })
+}
+
+fn refuse_others(owner: &Owner, validated: &Validated, present: &BTreeMap<String, Config>) -> Result<(), Error> {
+    let theirs = |wanted: &Wanted| {
+        let other = present.get(&wanted.name)?.get(OWNER_KEY).filter(|other| *other != owner.as_str())?;
+        Some((wanted.name.clone(), other.clone()))
+    };
+    let theirs: Vec<(String, String)> = validated.wanted.iter().filter_map(theirs).collect();
+    if theirs.is_empty() { Ok(()) } else { Err(Error::OthersOwn { theirs }) }
 }
 
 impl Cluster {

@@ -80,6 +80,12 @@ pub enum Error {
         /// The name.
         name: String,
     },
+    /// Connectors that somebody else owns would be changed.
+    #[error("{}", others(.theirs))]
+    OthersOwn {
+        /// Names and owners.
+        theirs: Vec<(String, String)>,
+    },
     /// Nothing is defined, so that everything would be deleted.
     #[error("no connector is defined, so all that belong to `{owner}` would be deleted")]
     NothingLeft {
@@ -119,6 +125,11 @@ impl Error {
                 Some(format!("did you mean {}?", near.join(" or ")))
             }
             Self::NoConnector { .. } => Some("`plugraft connectors list` tells what there is".to_owned()),
+            Self::OthersOwn { .. } => Some(
+                "give them other names; or to take them over, write the option `plugraft.owner` into their definitions, \
+                 and apply those once without `--owner`"
+                    .to_owned(),
+            ),
             Self::NothingLeft { .. } => {
                 Some("if that is meant, delete them by name: `plugraft connectors delete NAME…`".to_owned())
             }
@@ -140,6 +151,11 @@ fn unheard(cause: &Unheard) -> String {
             said.split_once(": ").map_or_else(|| format!(": {said}"), |(_, why)| format!(": {why}"))
         }
     }
+}
+
+fn others(theirs: &[(String, String)]) -> String {
+    let theirs: Vec<String> = theirs.iter().map(|(name, owner)| format!("`{name}` belongs to `{owner}`")).collect();
+    theirs.join(", ")
 }
 
 fn behind(words: &str) -> String {

@@ -82,7 +82,7 @@ pub(crate) struct ClusterArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct DefinitionArgs {
-    /// Files that define connectors (JSON, YAML, properties, a ConfigMap), directories of them, or `-`.
+    /// Files that define connectors (JSON, YAML, properties, a `ConfigMap`), directories of them, or `-`.
     #[arg(value_name = "FILE", required = true, value_hint = ValueHint::AnyPath)]
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]

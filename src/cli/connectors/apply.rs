@@ -27,8 +27,7 @@ pub(super) fn plan(typed: &PlanArgs, environment: &Environment, words: &Words) -
         words.invalid(&validated);
         return Ok(exit::DENIED);
     }
-    let comparison =
-        connect::compare(&cluster, validated, owner.as_ref().filter(|_| typed.owner.prune)).map_err(failed)?;
+    let comparison = connect::compare(&cluster, validated, owner.as_ref(), typed.owner.prune).map_err(failed)?;
     words.compared(&comparison)?;
     Ok(if typed.exit_code && !comparison.is_empty() { exit::DENIED } else { exit::DONE })
 }
@@ -42,8 +41,7 @@ pub(super) fn apply(typed: &ApplyArgs, environment: &Environment, words: &Words)
         words.invalid(&validated);
         return Ok(exit::DENIED);
     }
-    let comparison =
-        connect::compare(&cluster, validated, owner.as_ref().filter(|_| typed.owner.prune)).map_err(failed)?;
+    let comparison = connect::compare(&cluster, validated, owner.as_ref(), typed.owner.prune).map_err(failed)?;
     let applied = connect::apply(&cluster, comparison);
     let is_done = applied.iter().all(|one| one.failure.is_none());
     let names: Vec<String> = applied

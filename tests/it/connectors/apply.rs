@@ -220,6 +220,24 @@ fn pruning_deletes_what_is_owned_and_nothing_else() {
 }
 
 #[test]
+fn what_others_own_is_not_taken_from_them() {
+    let stage = stage();
+    stage.cluster.put("source", &[("plugraft.owner", "team-b")]);
+    let ran = stage.run(&["apply", "c", "--owner", "team-a"]);
+    assert_eq!(ran.code, Some(4));
+    assert!(
+        ran.stderr.contains("caused by: `source` belongs to `team-b`\n\nhint: give them other names"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(stage.cluster.changes(), 0);
+    let taken = SOURCE.replace("\"topic\"", "\"plugraft.owner\":\"team-a\",\"topic\"");
+    stage.sandbox.write("c/source.json", &taken);
+    assert_eq!(stage.run(&["apply", "c"]).code, Some(0));
+    assert_eq!(stage.run(&["apply", "c", "--owner", "team-a"]).code, Some(0));
+}
+
+#[test]
 fn an_empty_directory_prunes_nothing() {
     let stage = stage();
     std::fs::create_dir(stage.sandbox.path("empty")).expect("a directory");

@@ -214,9 +214,9 @@ impl Words {
             return Ok(());
         }
         let paint = Paint(self.talk.color_out);
-        let line = |name: &String| match self.talk.quiet {
-            true => harmless(name) + "\n",
-            false => format!("{} {}\n", paint.bold(verb), harmless(name)),
+        let line = |name: &String| {
+            let verb = if self.talk.quiet { String::new() } else { paint.bold(verb) + " " };
+            verb + &harmless(name) + "\n"
         };
         self.text(&names.iter().map(line).collect::<String>())
     }
