@@ -27,19 +27,34 @@ pub struct InvalidManifest {
     pub line: u32,
     /// What is wrong with it; a sentence without subject.
     pub why: &'static str,
+    /// Whether the loader of a class path passes over the whole jar for it, and finds not even its resources: it reads
+    /// the manifest at once where the words `Class-Path` or `Multi-Release` stand in it.
+    pub hides_jar: bool,
 }
 
 /// The JVM's buffer for one line, its end included.
 const LONGEST_LINE: usize = 512;
 /// The longest name of an attribute (`Attributes.Name`).
 const LONGEST_NAME: usize = 70;
+const MULTI_RELEASE: &[u8] = b"Multi-Release: true";
 
 impl JarManifest {
     /// Reads a manifest.
     pub fn parse(bytes: &[u8]) -> Result<Self, InvalidManifest> {
         let mut lines = Lines { rest: bytes, number: 0 };
         let mut manifest = Self::default();
-        lines.section(&mut manifest.main)?;
+        let has_path = || says(bytes, b"Class-Path: ");
+        lines
+            .section(&mut manifest.main)
+            .map_err(|invalid| InvalidManifest { hides_jar: has_path() || says(bytes, MULTI_RELEASE), ..invalid })?;
+        manifest.read_sections(&mut lines).map_err(|invalid| InvalidManifest { hides_jar: has_path(), ..invalid })?;
+        let value = manifest.main.get("multi-release");
+        manifest.multi_release =
+            says(bytes, MULTI_RELEASE) && value.is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        Ok(manifest)
+    }
+
+    fn read_sections(&mut self, lines: &mut Lines<'_>) -> Result<(), InvalidManifest> {
         while let Some(line) = lines.next()? {
             if line.is_empty() {
                 continue;
@@ -48,22 +63,19 @@ impl JarManifest {
             let mut name = if is_name { line[6..].to_vec() } else { return Err(lines.fault("begins no section")) };
             while lines.is_continued() {
                 // A name whose last part has no line end names nothing.
-                let Some(more) = lines.next()? else { return Ok(manifest.finished(bytes)) };
+                let Some(more) = lines.next()? else { return Ok(()) };
                 name.extend_from_slice(&more[1..]);
             }
             let name = String::from_utf8_lossy(&name).into_owned();
-            lines.section(manifest.sections.entry(name).or_default())?;
+            lines.section(self.sections.entry(name).or_default())?;
         }
-        Ok(manifest.finished(bytes))
+        Ok(())
     }
+}
 
-    fn finished(mut self, bytes: &[u8]) -> Self {
-        const SEARCHED: &[u8] = b"Multi-Release: true";
-        let is_said = bytes.windows(SEARCHED.len()).any(|window| window.eq_ignore_ascii_case(SEARCHED));
-        let value = self.main.get("multi-release");
-        self.multi_release = is_said && value.is_some_and(|value| value.eq_ignore_ascii_case("true"));
-        self
-    }
+/// Whether the bytes have these words anywhere, in any case (`JarFile.match`).
+fn says(bytes: &[u8], words: &[u8]) -> bool {
+    bytes.windows(words.len()).any(|window| window.eq_ignore_ascii_case(words))
 }
 
 /// Lines that are yet to be read.
@@ -96,7 +108,7 @@ impl<'b> Lines<'b> {
     }
 
     fn fault(&self, why: &'static str) -> InvalidManifest {
-        InvalidManifest { line: self.number, why }
+        InvalidManifest { line: self.number, why, hides_jar: false }
     }
 
     /// Reads attributes up to an empty line; of two with one name the last one counts.
@@ -202,6 +214,19 @@ mod tests {
         check(format!("A: {}\n", "v".repeat(509)), "line 1 is too long");
         // The second byte of the line end has no room in the buffer: it is an empty line, which ends the section.
         check(format!("A: {}\r\nB: 2\n", "v".repeat(508)), "line 3 begins no section");
+    }
+
+    #[test]
+    fn some_faults_hide_the_whole_jar() {
+        let check = |text: &str, expected: bool| {
+            let invalid = JarManifest::parse(text.as_bytes()).expect_err("no manifest");
+            assert_eq!(invalid.hides_jar, expected, "{text:?}");
+        };
+        check("no colon\n", false);
+        check("no colon\nclass-PATH: a.jar\n", true);
+        check("no colon\nMulti-Release: true\n", true);
+        check("A: 1\n\nno name\nMulti-Release: true\n", false);
+        check("Class-Path: a.jar\n\nno name\n", true);
     }
 
     #[test]

@@ -53,9 +53,6 @@ impl Directory {
             return Ok(Err(JarFault::TooManyEntries { count: end.count }));
         }
         let length = usize::try_from(end.length).expect("at most 128 MiB");
-        if end.count > (length / HEADER) as u64 {
-            return Ok(Err(JarFault::Damaged));
-        }
         let mut bytes = vec![0; length];
         if source.read_at(&mut bytes, end.table)? < length {
             return Ok(Err(JarFault::Damaged));

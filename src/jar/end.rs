@@ -58,8 +58,12 @@ impl End {
                 offset: word(record, 16).into(),
                 count: short(record, 10).into(),
             };
-            let is_last = said.at + LENGTH as u64 + u64::from(short(record, 20)) == size;
-            if is_last || said.leads_to_entries(source)? {
+            let behind = said.at + LENGTH as u64 + u64::from(short(record, 20));
+            if behind == size || said.leads_to_entries(source)? {
+                // A comment that is cut off is not forgiven.
+                if behind > size {
+                    return Ok(Err(JarFault::NotAZip));
+                }
                 return said.in_zip64(source).map(Said::end);
             }
         }

@@ -118,6 +118,12 @@ pub enum JarFault {
         /// The method (APPNOTE 4.4.5).
         method: u16,
     },
+    /// A manifest that cannot be read at all, or is none and asks to be read at once: a class loader passes over the jar.
+    #[error("its manifest {why}")]
+    Manifest {
+        /// A sentence without subject.
+        why: String,
+    },
     /// Its members inflate to more than any honest jar's do, or have names without measure.
     #[error("its members inflate to more than is taken")]
     Bomb,

@@ -12,8 +12,8 @@ const SERVICES: [&str; 9] = [
     "org.apache.kafka.connect.rest.ConnectRestExtension",
     "org.apache.kafka.connect.connector.policy.ConnectorClientConfigOverridePolicy",
 ];
-/// The first release with versions of its own (JEP 238).
-const FIRST_RELEASE: u16 = 9;
+/// The first release that a machine looks for: JEP 238 begins with 9, and `JarFile.getVersionedEntry` with 8.
+const FIRST_RELEASE: u16 = 8;
 /// Folders of nested layouts, whose classes no plain class loader finds.
 const NESTED: [&str; 2] = ["BOOT-INF/classes/", "WEB-INF/classes/"];
 const ARCHIVES: [&str; 4] = ["jar", "zip", "war", "ear"];
@@ -65,9 +65,10 @@ impl<'n> Name<'n> {
         let Some(versioned) = internal.strip_prefix("META-INF/versions/") else {
             return Self::Class(ClassPlace { internal, release: 0 });
         };
-        let release =
-            versioned.split_once('/').and_then(|(release, internal)| Some((self::release(release)?, internal)));
-        release.map_or(Self::Other, |(release, internal)| Self::Class(ClassPlace { internal, release }))
+        // What stands in `META-INF` has no versions.
+        let place = versioned.split_once('/').filter(|(_, internal)| !internal.starts_with("META-INF/"));
+        let place = place.and_then(|(release, internal)| Some((self::release(release)?, internal)));
+        place.map_or(Self::Other, |(release, internal)| Self::Class(ClassPlace { internal, release }))
     }
 }
 

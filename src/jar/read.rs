@@ -77,6 +77,9 @@ pub(super) fn facts(source: &mut Source, digest: Digest) -> io::Result<JarFacts>
         Name::Class(_) | Name::Service(_) | Name::Pom | Name::Member => true,
     }) {
         reading.see(name, place)?;
+        if let Some(fault) = reading.facts.fault {
+            return Ok(JarFacts::faulty(digest, length, fault));
+        }
         if reading.reader.given > LEAST_INFLATED.max(length.saturating_mul(MOST_TIMES)) || reading.kept > MOST_KEPT {
             return Ok(JarFacts::faulty(digest, length, JarFault::Bomb));
         }
@@ -114,7 +117,7 @@ impl Reading<'_> {
             self.kept += outline.name.len() + supers.map(String::len).sum::<usize>();
         }
         let why = match outline {
-            Ok(outline) if outline.name == class.internal => {
+            Ok(outline) if outline.name == class.internal && is_legal(class.internal) => {
                 self.facts.classes.push(ClassOutline::of(outline, class.release, place.crc));
                 return Ok(());
             }
@@ -148,11 +151,16 @@ impl Reading<'_> {
 
     fn manifest(&mut self, place: Place) -> io::Result<()> {
         if place.size > MOST_OF_A_MANIFEST {
-            self.facts.manifest_fault = Some("is longer than 8 MiB".to_owned());
+            self.facts.fault = Some(JarFault::Manifest { why: "is longer than 8 MiB".to_owned() });
             return Ok(());
         }
-        let bytes = self.reader.prefix(place, MOST_OF_A_MANIFEST)?;
-        let manifest = bytes.and_then(|bytes| JarManifest::parse(bytes).map_err(|invalid| invalid.to_string()));
+        let manifest = match self.reader.prefix(place, MOST_OF_A_MANIFEST)? {
+            Ok(bytes) => JarManifest::parse(bytes),
+            Err(why) => {
+                self.facts.fault = Some(JarFault::Manifest { why });
+                return Ok(());
+            }
+        };
         match manifest {
             Ok(manifest) => {
                 let manifest = without_digests(manifest);
@@ -160,7 +168,10 @@ impl Reading<'_> {
                 self.kept += values.map(|(name, value)| name.len() + value.len()).sum::<usize>();
                 self.facts.manifest = Some(manifest);
             }
-            Err(why) => self.facts.manifest_fault = Some(why),
+            Err(invalid) if invalid.hides_jar => {
+                self.facts.fault = Some(JarFault::Manifest { why: format!("is invalid: {invalid}") });
+            }
+            Err(invalid) => self.facts.manifest_fault = Some(invalid.to_string()),
         }
         Ok(())
     }
@@ -192,6 +203,11 @@ impl Reading<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a machine takes the name of a class (JVMS 4.2.1).
+fn is_legal(internal: &str) -> bool {
+    internal.split('/').all(|part| !part.is_empty() && !part.contains(['.', ';', '[']))
 }
 
 /// A signed jar has a section for every member, which tells nothing but digests.

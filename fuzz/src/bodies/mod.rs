@@ -3,6 +3,7 @@
 mod archives;
 mod base_layer;
 mod documents;
+mod jars;
 mod maven;
 mod scene;
 mod seeds;
@@ -14,7 +15,7 @@ pub(crate) use seeds::seeds;
 pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub(crate) const TARGETS: [Target; 23] = [
+pub(crate) const TARGETS: [Target; 27] = [
     ("zip", archives::zip),
     ("tar", archives::tar),
     ("rope", archives::rope),
@@ -22,6 +23,10 @@ pub(crate) const TARGETS: [Target; 23] = [
     ("base_gzip", base_layer::gzip),
     ("hub_manifest", documents::hub_manifest),
     ("class_file", documents::class_file),
+    ("class_outline", jars::class_outline),
+    ("service_file", jars::service_file),
+    ("jar_manifest", jars::jar_manifest),
+    ("jar", jars::jar),
     ("spec", documents::spec),
     ("connector_definition", documents::connector_definition),
     ("lock", documents::lock),

@@ -26,8 +26,40 @@ pub(crate) fn seeds() -> Vec<(&'static str, Vec<u8>)> {
     seeds.push(("base_gzip", [&[1, 6, 0, 2], layer.as_slice()].concat()));
     seeds.push(("base_tar", layer));
     seeds.push(("class_file", class_file()));
+    seeds.push(("class_outline", class_file()));
+    seeds.push(("service_file", b"\xef\xbb\xbf".to_vec()));
+    seeds.push(("service_file", b"# licence\r\n com.acme.A # one\n\tb.C$D\rb.C$D\n\n".to_vec()));
+    seeds.push(("service_file", "\u{65e5}.\u{672c}\na b\n".into()));
+    seeds.push(("jar_manifest", b"Manifest-Version: 1.0\r\nMulti-Release: true\r\n\r\n".to_vec()));
+    seeds.push(("jar_manifest", b"A: 1\n 2\nClass-Path: a.jar\n\nName: a/\n b/\nC: 3\n\nname: d\n".to_vec()));
+    seeds.push(("jar", jar()));
+    seeds.push(("jar", [b"#!/bin/sh\n".as_slice(), &jar(), b"after"].concat()));
     seeds.extend((0..6).map(|number: u32| ("rope", noise(number, 40 + 30 * number as usize))));
     seeds
+}
+
+/// A jar with everything that is asked for in one.
+fn jar() -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let members: [(&str, CompressionMethod, Vec<u8>); 7] = [
+        ("META-INF/MANIFEST.MF", CompressionMethod::Deflated, b"Multi-Release: true\n\n".to_vec()),
+        ("com/acme/A.class", CompressionMethod::Deflated, class_file()),
+        ("META-INF/versions/9/com/acme/A.class", CompressionMethod::Stored, class_file()),
+        ("b/C.class", CompressionMethod::Stored, class_file()),
+        ("META-INF/services/org.apache.kafka.connect.sink.SinkConnector", CompressionMethod::Stored, b"a.B\n".to_vec()),
+        (
+            "META-INF/maven/a/b/pom.properties",
+            CompressionMethod::Stored,
+            b"version=1\ngroupId=a\nartifactId=b\n".to_vec(),
+        ),
+        ("lib/inner.jar", CompressionMethod::Stored, b"PK".to_vec()),
+    ];
+    for (name, method, bytes) in members {
+        let options = SimpleFileOptions::default().compression_method(method).last_modified_time(DateTime::default());
+        zip.start_file(name, options).expect("into memory");
+        zip.write_all(&bytes).expect("into memory");
+    }
+    zip.finish().expect("into memory").into_inner()
 }
 
 /// A public class with one constructor that takes a text.
