@@ -10,6 +10,13 @@ const MOST: u64 = 16 << 20;
 /// What all threads hold together.
 static HELD: AtomicU64 = AtomicU64::new(0);
 
+/// A jar that is held, and the room that it takes.
+#[derive(Debug)]
+pub(super) struct Held {
+    pub(super) bytes: Vec<u8>,
+    pub(super) _room: Room,
+}
+
 /// Room for a jar, given back when it goes.
 #[derive(Debug)]
 pub(super) struct Room(u64);

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io;
 
-use super::held::Room;
+use super::held::{Held, Room};
 use super::source::{Source, fill};
 use super::stream::Stream;
 use super::{Bytes, Error};
@@ -41,7 +41,7 @@ impl Opened {
                         hasher.update(part);
                         held.extend_from_slice(part);
                     })?;
-                    is_whole.then_some(Source::Held(held, room))
+                    is_whole.then_some(Source::Held(Held { bytes: held, _room: room }))
                 } else {
                     let is_whole = stream.each_part(&mut |part| hasher.update(part))?;
                     is_whole.then(|| Source::Stream(Box::new(stream)))

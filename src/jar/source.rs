@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io;
 
-use super::held::Room;
+use super::held::Held;
 use super::stream::Stream;
 
 /// The bytes of a jar: read in place, held, or inflated on the way.
@@ -17,8 +17,8 @@ pub(super) enum Source {
         /// How long it is.
         length: u64,
     },
-    /// All of them, and the room that they take.
-    Held(Vec<u8>, Room),
+    /// All of them.
+    Held(Held),
     /// What a deflate stream inflates to.
     Stream(Box<Stream>),
 }
@@ -27,14 +27,14 @@ impl Source {
     pub(super) fn length(&self) -> u64 {
         match self {
             Self::Stretch { length, .. } => *length,
-            Self::Held(bytes, _) => bytes.len() as u64,
+            Self::Held(held) => held.bytes.len() as u64,
             Self::Stream(stream) => stream.length(),
         }
     }
 
     /// All bytes, where they are held.
     pub(super) fn held(&self) -> Option<&[u8]> {
-        if let Self::Held(bytes, _) = self { Some(bytes) } else { None }
+        if let Self::Held(held) = self { Some(&held.bytes) } else { None }
     }
 
     /// Reads at an offset until the buffer is full or the jar ends.
@@ -44,7 +44,7 @@ impl Source {
         let buffer = &mut buffer[..wanted];
         match self {
             Self::Stretch { file, offset, .. } => fill(file, buffer, offset.saturating_add(at)),
-            Self::Held(bytes, _) => {
+            Self::Held(Held { bytes, .. }) => {
                 let start = usize::try_from(at).unwrap_or(usize::MAX);
                 let Some(found) = bytes.get(start..).and_then(|rest| rest.get(..wanted)) else { return Ok(0) };
                 buffer.copy_from_slice(found);
