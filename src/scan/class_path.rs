@@ -30,6 +30,10 @@ pub(super) enum Spot<'a> {
     Broken(&'a str),
 }
 
+/// A JVM takes classes of `META-INF/versions/8` for those of a release, too, though the specification begins with 9
+/// (`JarFile.getVersionedEntry`).
+const FIRST_RELEASE: u16 = 8;
+
 /// What a location's class loader has.
 #[derive(Debug)]
 pub(super) struct ClassPath<'a> {
@@ -58,7 +62,7 @@ impl<'a> ClassPath<'a> {
                 Some((name.strip_suffix(".class")?, release, Spot::Broken(why)))
             });
             for (name, release, spot) in classes.chain(broken) {
-                let is_shown = release == 0 || (is_multi_release && (9..=java).contains(&release));
+                let is_shown = release == 0 || (is_multi_release && (FIRST_RELEASE..=java).contains(&release));
                 if is_shown && newest.get(name).is_none_or(|(older, _)| *older <= release) {
                     newest.insert(name, (release, spot));
                 }
