@@ -76,8 +76,11 @@ fn with_tools<T>(
 
 /// Kafka's tool ends with an error where a worker only logs one.
 fn refuse_what_the_tool_refuses(view: &View) -> Result<(), Failure> {
-    match view.passed_over.iter().find(|passed| passed.is_fatal_to_tool) {
-        Some(passed) => Err(Failure::Location { place: passed.place.clone(), why: passed.why.clone() }),
-        None => Ok(()),
+    if let Some(passed) = view.passed_over.iter().find(|passed| passed.is_fatal_to_tool) {
+        return Err(Failure::Location { place: passed.place.clone(), why: passed.why.clone() });
     }
+    let halted = view.sights.iter().find_map(|sight| Some((sight, sight.halt.as_ref()?)));
+    halted.map_or(Ok(()), |(sight, why)| {
+        Err(Failure::Location { place: sight.place.clone(), why: format!("stops every worker: {why}") })
+    })
 }
