@@ -14,7 +14,7 @@ pub fn locate(elements: &[PathBuf]) -> Located {
     for element in elements {
         located.element(&Machine, &tidy(element));
     }
-    located
+    at_home(located)
 }
 
 /// Finds what single locations on this machine hold, as `connect-plugin-path --plugin-location` takes them.
@@ -27,7 +27,19 @@ pub fn locate_each(locations: &[PathBuf]) -> Located {
             None => located.pass_over(Machine.text(&top), "is missing".to_owned(), true),
         }
     }
+    at_home(located)
+}
+
+fn at_home(mut located: Located) -> Located {
+    for location in &mut located.locations {
+        location.is_on_this_machine = true;
+    }
     located
+}
+
+/// The bytes of a file that a manifest leads to; nothing where there is none to be read.
+pub(super) fn file(path: &str) -> Option<Bytes> {
+    Machine.bytes(&PathBuf::from(path)).ok()
 }
 
 /// Without slashes that say nothing, as `sun.nio.fs.UnixPath` writes a path; `.` and `..` stay.

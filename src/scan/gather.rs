@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::class_path::Archive;
+use super::directory;
 use super::loose::Loose;
 use super::manifest_path::named_by;
 use super::{Error, Location, LocationKind};
@@ -17,7 +18,7 @@ pub(super) struct Gathered<'a> {
     pub(super) facts: Vec<JarFacts>,
     /// What archives elsewhere declare that a manifest of this location leads to, by their whole paths.
     pub(super) beside: BTreeMap<String, JarFacts>,
-    elsewhere: BTreeMap<String, &'a Bytes>,
+    elsewhere: BTreeMap<String, Bytes>,
 }
 
 impl Gathered<'_> {
@@ -25,7 +26,7 @@ impl Gathered<'_> {
     pub(super) fn bytes(&self, archive: &Archive<'_>) -> Option<&Bytes> {
         match archive.member {
             Some(at) => self.location.members.get(at).map(|member| &member.bytes),
-            None => self.elsewhere.get(archive.path).copied(),
+            None => self.elsewhere.get(archive.path),
         }
     }
 
@@ -74,7 +75,7 @@ fn places(locations: &[Location]) -> BTreeMap<String, &Bytes> {
 }
 
 /// Reads the archives elsewhere that manifests lead to, and those that theirs lead to.
-fn follow<'a>(tools: &Tools, gathered: &mut Gathered<'a>, places: &BTreeMap<String, &'a Bytes>) -> Result<(), Error> {
+fn follow(tools: &Tools, gathered: &mut Gathered<'_>, places: &BTreeMap<String, &Bytes>) -> Result<(), Error> {
     let location = gathered.location;
     if location.kind == LocationKind::ClassHierarchy {
         return Ok(());
@@ -87,8 +88,10 @@ fn follow<'a>(tools: &Tools, gathered: &mut Gathered<'a>, places: &BTreeMap<Stri
         if own.contains(&path) || gathered.beside.contains_key(&path) {
             continue;
         }
-        let Some(bytes) = places.get(&path) else { continue };
-        let facts = read(tools, location, bytes)?;
+        let known = places.get(&path).map(|bytes| (*bytes).clone());
+        let found = known.or_else(|| location.is_on_this_machine.then(|| directory::file(&path)).flatten());
+        let Some(bytes) = found else { continue };
+        let facts = read(tools, location, &bytes)?;
         waiting.extend(named_by(&facts, &path));
         gathered.beside.insert(path.clone(), facts);
         gathered.elsewhere.insert(path, bytes);

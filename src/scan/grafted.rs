@@ -53,7 +53,7 @@ fn location(folder: &Folder, vessels: &Vessels) -> Location {
         if is_member(path, is_listed) { members.push(member) } else { others.push(path.to_owned()) }
     }
     members.sort_by(|one: &LocationMember, other| one.path.as_bytes().cmp(other.path.as_bytes()));
-    Location { place: place.to_owned(), kind, members, others, key: Some(key(folder)) }
+    Location { place: place.to_owned(), kind, members, others, key: Some(key(folder)), is_on_this_machine: false }
 }
 
 /// `PluginUtils.isArchive`.

@@ -19,6 +19,8 @@ pub struct Location {
     pub others: Vec<String>,
     /// All that its bytes depend on, where that is known without reading them; what is seen there is kept under it.
     pub key: Option<Digest>,
+    /// Whether its paths are those of this machine: what a manifest leads to is then looked for where it leads.
+    pub is_on_this_machine: bool,
 }
 
 impl Location {

@@ -103,7 +103,14 @@ fn location<F: Files>(files: &F, top: &F::At, passed_over: &mut Vec<PassedOver>)
                 Vec::new()
             }
         };
-        return Ok(Location { place, kind: LocationKind::SingleJar, members, others: Vec::new(), key: None });
+        return Ok(Location {
+            place,
+            kind: LocationKind::SingleJar,
+            members,
+            others: Vec::new(),
+            key: None,
+            is_on_this_machine: false,
+        });
     }
     let mut walk = Walk::default();
     walk.directory(files, top, "", 0)?;
@@ -124,7 +131,7 @@ fn location<F: Files>(files: &F, top: &F::At, passed_over: &mut Vec<PassedOver>)
         others.retain(|other| members.iter().all(|member| member.path != *other));
     }
     let kind = if is_hierarchy { LocationKind::ClassHierarchy } else { LocationKind::MultiJar };
-    Ok(Location { place, kind, members, others: others.into_iter().collect(), key: None })
+    Ok(Location { place, kind, members, others: others.into_iter().collect(), key: None, is_on_this_machine: false })
 }
 
 /// Files in class path order: by their whole real path; with the path below the location that led there.
