@@ -1,0 +1,55 @@
+"""Files, folders and links of a plugin path."""
+from situation import Situation, plugin
+
+S = plugin("sink", "S")
+R = plugin("sink", "R")
+for name in ("place-a.zip", "place-b.JAR", "place-c.Zip", "place-d.war", "place-e.jar.bak", ".place-f.jar", "place-g"):
+    Situation(name).java(S).jar("", services={"sink": "S"})
+Situation(".place-hidden").java(S).jar()
+Situation("place-empty").folder("lib")
+Situation("place-folder.jar").java(S).jar("inner.jar")
+Situation("place-folder.class").java(S).jar("inner.jar")
+Situation("place-folder.d").java(S).jar("inner.jar")
+Situation("place-text.jar").file("", "no jar\n")
+Situation("place-empty.jar").file("", "")
+Situation("place-text.txt").file("", "text\n")
+for name, inner in {"upper": "S.JAR", "zip": "s.zip", "war": "s.war", "hidden": ".s.jar", "in-hidden": ".h/s.jar", "deep": "1/2/3/4/5/6/7/8/9/10/s.jar",
+                    "bak": "s.jar.bak", "only-extension": ".jar", "spaces": "a folder/my plugin.jar", "percent": "a%20b/s%41.jar", "plus": "a+b.jar",
+                    "umlaut": "ümläut/ß.jar", "sharp": "a#b/s#1.jar", "question": "a?b/s.jar", "bang-file": "s!.jar", "colon": "a:b/s.jar",
+                    "brackets": "[a]/{s}.jar", "quote": "it's.jar", "comma": "a,b.jar"}.items():
+    Situation(f"jar-at-{name}", within="jars-at").java(S).jar(inner, services={"sink": "S"})
+Situation("place with space").java(S).jar()
+Situation("place-plus+").java(S).jar()
+Situation("place-percent%41").java(S).jar()
+Situation("place-sharp#1").java(S).jar()
+Situation("place-bang!").java(S).jar()
+Situation("place-umläut").java(S).jar()
+Situation("place-folder-named.jar").folder("x.jar").java(S).jar("lib/s.jar")
+Situation("place-folder-named-with.x").java(S).java(R).jar("x.jar/s.jar", "S").jar("lib/r.jar", "R")
+Situation("loose-nested").java("public class O { " + S.replace("public class", "public static class") + " }").loose()
+Situation("loose-with-jar").java(S).java(R).loose("S").jar("lib/r.jar", "R")
+Situation("loose-with-broken-jar").java(S).loose("S").file("lib/r.jar", "no jar")
+Situation("loose-with-zip").java(S).loose("S").file("docs/src.zip", "no jar")
+Situation("loose-wrong-folder").java(S).file("wrong/S.class", lambda at, forge: at.one(forge, "S"))
+Situation("loose-broken").java(S).loose().file("t/loose_broken/R.class", b"\xca\xfe\xba\xbe\0\0")
+Situation("loose-upper-case").java(S).file("t/loose_upper_case/S.CLASS", lambda at, forge: at.one(forge, "S"))
+Situation("loose-manifest").java(plugin("sink", "S", version="public String version() { return S.class.getPackage().getImplementationVersion(); }")).loose(files={"META-INF/MANIFEST.MF": "Manifest-Version: 1.0\nImplementation-Version: 7\n"})
+Situation("loose-releases").java(S).loose(drop="S", files={"META-INF/MANIFEST.MF": "Manifest-Version: 1.0\nMulti-Release: true\n", "META-INF/versions/9/t/loose_releases/S.class": lambda at, forge: at.one(forge, "S")})
+Situation("loose-module-info").file("module-info.class", b"\xca\xfe\xba\xbe\0\0\0\x35").java(S).loose()
+Situation("loose-sources").java(S).loose(files={"pom.xml": "<project/>", "lib/readme.txt": "x"})
+
+# Links.
+Situation("link-jar").java(S).jar("s.jar").jar("../outside/store/s.jar")
+Situation("link-inside").java(S).jar("../../outside/store/inside.jar").link("s.jar", "../../outside/store/inside.jar")
+Situation("link-other-name").java(S).jar("../../outside/store/other.jar").link("s.lnk", "../../outside/store/other.jar")
+Situation("link-to-folder").java(S).jar("../../outside/folder/s.jar").link("lib", "../../outside/folder")
+Situation("link-twice").java(S).jar("real/s.jar").link("a.jar", "real/s.jar").link("b.jar", "real/s.jar")
+Situation("link-order").java(S, group="a").java(plugin("sink", "S", version='public String version() { return "2"; }'), group="b").jar("b.jar", group="a").jar("../../outside/store/0.jar", group="b").link("z.jar", "../../outside/store/0.jar")
+Situation("link-broken").java(S).jar().link("gone.jar", "nowhere.jar").link("gone", "nowhere")
+Situation("link-loop").java(S).jar("lib/s.jar").link("lib/up", "..")
+Situation("link-top-folder").link("", "../outside/top").java(S).jar("../../outside/top/s.jar")
+Situation("link-top-jar.jar").link("", "../outside/no-extension").java(S).jar("../../outside/no-extension")
+Situation("link-top-broken.jar").link("", "../outside/nowhere")
+Situation("link-to-no-extension", "alone").java(S).jar("../../outside/store/cas").link("s.jar", "../../outside/store/cas")
+Situation("loose-at-top.class", "alone").java(S).file("", lambda at, forge: at.one(forge, "S"))
+Situation("path-is-a-plugin", "alone").java(S).java(R).jar("../a.jar", "S").jar("lib/b.jar", "R")

@@ -1,0 +1,97 @@
+"""Service files."""
+from situation import BASES, Situation, plugin
+
+
+def lines(name, data, *more, kind="sink", **jar):
+    at = Situation(f"service-{name}").java(plugin("sink", "S")).java(plugin("sink", "R"))
+    for source in more:
+        at.java(source)
+    package = at.package
+    if isinstance(data, str):
+        data = data.replace("@", package + ".").encode()
+    at.jar(services={kind: data}, **jar)
+    return at
+
+
+lines("comments", "# of mine\n\n  @S  # that one\n#\n")
+lines("crlf", "@S\r\n@R\r\n")
+lines("cr", "@S\r@R\r")
+lines("tabs", "\t@S\t\n")
+lines("form-feed", "\f@S\n")
+lines("bom", "\ufeff@S\n@R\n")
+lines("twice", "@S\n@S\n@R\n@S\n")
+lines("empty", "")
+lines("only-comments", "# nothing\n")
+lines("without-newline", "@S")
+lines("space-inside", "@S @R\n")
+lines("illegal-character", "@S\nt.service-illegal.R\n")
+lines("illegal-last", "@S\n@R\n1bad\n")
+lines("digit", "@S\n1t.X\n")
+lines("slashes", "t/service_slashes/S\n@R\n")
+lines("class-suffix", "@S.class\n@R\n")
+lines("dots", "@S\n..\n")
+lines("trailing-dot", "@S.\n@R\n")
+lines("dotted-nested", "@O.N\n@S\n", "public class O { " + plugin("sink", "N").replace("public class", "public static class") + "}")
+lines("invalid-utf-8", b"t.service_invalid_utf_8.S\n# \xff\xfe\n")
+lines("utf-8-name", "@Ünï\n@S\n", plugin("sink", "Ünï"))
+lines("latin-1-name", "@S\n# ä\n".encode("latin-1").replace(b"@", b"t.service_latin_1_name."))
+lines("nul", "@S\0\n@R\n")
+lines("quoted", "\"@S\"\n@R\n")
+lines("comma", "@S,@R\n")
+lines("missing-class", "@Nowhere\n@S\n")
+lines("only-missing", "@Nowhere\n")
+lines("not-a-subtype", "@Other\n@S\n", "public class Other {}")
+lines("other-kind", "@C\n@S\n", plugin("converter", "C"))
+lines("wrong-case", "@s\n@R\n")
+lines("abstract", "@A\n@S\n", "public abstract class A extends SinkConnector {}")
+lines("interface", "org.apache.kafka.connect.transforms.Transformation\n", kind="transformation")
+lines("java-class", "java.lang.String\n@S\n")
+lines("primitive", "int\n@S\n")
+lines("array", "[Ljava.lang.String;\n@S\n")
+lines("worker-class", "org.apache.kafka.connect.storage.StringConverter\n", kind="converter")
+lines("worker-class-4", "org.apache.kafka.connect.converters.BooleanConverter\n", kind="header_converter")
+lines("base-itself", "org.apache.kafka.connect.sink.SinkConnector\n@S\n")
+lines("provider-method", "@P\n@S\n", "public class P { public static SinkConnector provider() { return new S(); } }")
+lines("provider-method-of-plugin", "@P\n@S\n", plugin("sink", "P", "public static SinkConnector provider() { return new S(); }"))
+lines("long-comment", "#" + "x" * 70000 + "\n@S\n")
+lines("many-lines", "\n" * 5000 + "@S\n")
+lines("many-duplicates", "@S\n" * 3000)
+lines("config-provider-constructor", "@C\n", plugin("configprovider", "C", "private C() {}"), kind="configprovider")
+lines("rest-missing", "@C\n", plugin("rest_extension", "C", "public C() {} C(Gone g) {}"), "public class Gone {}", kind="rest_extension", drop="Gone")
+lines("unknown-service", "@S\n", kind="org.apache.kafka.connect.connector.Connector")
+lines("jdbc-driver", "@Nowhere\n", kind="java.sql.Driver")
+
+both_types = "public class M implements Converter, HeaderConverter { #convert #headers #config #common #v }"
+lines("one-of-two", "@M\n", both_types, kind="converter")
+(Situation("service-in-other-jar").java(plugin("sink", "S")).jar("a.jar", services={"sink": "S"}, classes="").jar("b.jar"))
+(Situation("service-in-two-jars").java(plugin("sink", "S")).java(plugin("sink", "R")).jar("a.jar", "S", {"sink": ["S", "R"]}).jar("b.jar", "R", {"sink": "R"}))
+(Situation("service-one-broken-of-two").java(plugin("sink", "S")).java(plugin("sink", "R"))
+ .jar("a.jar", "S", {"sink": ["=a b", "S"]}).jar("b.jar", "R", {"sink": "R"}))
+(Situation("service-two-broken-first-last").java(plugin("sink", "S")).java(plugin("sink", "R")).java(plugin("sink", "Q"))
+ .jar("a.jar", "S", {"sink": ["S"]}).jar("b.jar", "R", {"sink": ["R", "=a b"]}).jar("c.jar", "Q", {"sink": "Q"}))
+(Situation("service-broken-other-kind").java(plugin("sink", "S")).java(plugin("converter", "C"))
+ .jar(services={"sink": ["=a b", "S"], "converter": "C"}))
+(Situation("service-other-location").java(plugin("sink", "S")).jar(services={"sink": "=t.kind_sink_multi_listed.P"}))
+(Situation("service-lower-folder").java(plugin("configprovider", "C")).jar(files={f"meta-inf/services/{BASES['configprovider']}": "t.service_lower_folder.C\n"}))
+(Situation("service-below-versions").java(plugin("configprovider", "C"))
+ .jar(manifest="Multi-Release: true\n", files={f"META-INF/versions/9/META-INF/services/{BASES['configprovider']}": "t.service_below_versions.C\n"}))
+(Situation("service-in-boot-inf").java(plugin("configprovider", "C")).jar(files={f"BOOT-INF/classes/META-INF/services/{BASES['configprovider']}": "t.service_in_boot_inf.C\n"}))
+(Situation("service-is-a-folder").java(plugin("sink", "S")).jar(files={f"META-INF/services/{BASES['sink']}/": ""}))
+(Situation("service-loose-beside-jars").java(plugin("configprovider", "C")).jar(classes="*")
+ .file(f"META-INF/services/{BASES['configprovider']}", "t.service_loose_beside_jars.C\n"))
+(Situation("service-loose-only").file(f"META-INF/services/{BASES['configprovider']}", "t.Nowhere\n"))
+(Situation("service-hierarchy-broken").java(plugin("sink", "S")).loose(services={"sink": ["=a b"]}))
+(Situation("service-hierarchy-dead").java(plugin("sink", "S")).loose(services={"sink": ["S", "Nowhere"]}))
+(Situation("service-member-twice").java(plugin("sink", "S")).java(plugin("sink", "R"))
+ .jar(services={"sink": "S"}, files={f"META-INF/services/{BASES['sink']}": "t.service_member_twice.R\n"}))
+
+# Classes that cannot be linked, one after the other.
+for count in (1, 99, 120):
+    for kind in ("sink", "configprovider"):
+        at = Situation(f"unlinkable-{count}-{kind}", where="alone" if count == 120 else "path").java("public class Gone {}").java(plugin(kind, "S"))
+        for n in range(count):
+            at.java(plugin(kind, f"U{n}").replace("SinkConnector {", "SinkConnector implements F {", 1)
+                    .replace("ConfigProvider {", "ConfigProvider, F {", 1))
+        at.java("public interface F {}").jar(drop="F", services={kind: [f"U{n}" for n in range(count)] + ["S"]})
+at = Situation("missing-120").java(plugin("sink", "S"))
+at.jar(services={"sink": [f"U{n}" for n in range(120)] + ["S"]})
