@@ -23,7 +23,7 @@ const MOST_OF_A_MANIFEST: u64 = 8 << 20;
 /// A longer `pom.properties` is not read: real ones have three lines.
 const MOST_OF_A_POM: u64 = 64 << 10;
 /// So much may always be inflated, in bytes.
-const LEAST_INFLATED: u64 = 256 << 20;
+const LEAST_INFLATED: u64 = 64 << 20;
 /// How many times its own length a jar may be inflated to: real ones are below ten.
 const MOST_TIMES: u64 = 32;
 /// How many bytes of names and values are kept of one jar; eighty thousand classes have fifteen million.

@@ -13,7 +13,7 @@ use crate::support::class::class as class_file;
 use crate::support::tools::offline;
 
 /// The same facts from a file of its own, from a stretch of a file, from a deflate stream, and from the store.
-fn facts(jar: &[u8]) -> JarFacts {
+pub(super) fn facts(jar: &[u8]) -> JarFacts {
     let dir = tempfile::tempdir().expect("a directory");
     let deflated = deflate(jar);
     let path = dir.path().join("vessel");
@@ -47,11 +47,11 @@ fn declared(facts: &JarFacts) -> String {
     lines.join("\n")
 }
 
-fn check(zip: &Zip, expected: &[&str]) {
+pub(super) fn check(zip: &Zip, expected: &[&str]) {
     assert_eq!(declared(&facts(&zip.bytes())), expected.join("\n"));
 }
 
-fn object(name: &str) -> Vec<u8> {
+pub(super) fn object(name: &str) -> Vec<u8> {
     class_file(name, "java/lang/Object", &[])
 }
 

@@ -1,3 +1,4 @@
 //! What jars declare.
 
 mod facts;
+mod hostile;
