@@ -79,6 +79,21 @@ impl<'a> ClassPath<'a> {
         self.spots.get(class).copied()
     }
 
+    /// The classes that stand in the same archive and the same package as this one, itself included, by internal name.
+    pub(super) fn neighbours(&self, class: &str) -> Vec<&'a str> {
+        let Some((place, _)) = self.spot(class) else { return Vec::new() };
+        let package = class.rsplit_once('/').map_or("", |(package, _)| package);
+        let is_in = |name: &&str| name.rsplit_once('/').map_or("", |(package, _)| package) == package;
+        let classes = &self.archives[place].facts.classes;
+        // They are sorted by name; packages below may stand between those of the package itself.
+        let first = classes.partition_point(|known| &*known.name < package);
+        let names = classes[first..].iter().map(|known| &*known.name).take_while(|name| name.starts_with(package));
+        let mut names: Vec<&str> =
+            names.filter(is_in).filter(|name| self.spot(name).map(|it| it.0) == Some(place)).collect();
+        names.dedup();
+        names
+    }
+
     /// The classes that are shown, in no order.
     pub(super) fn classes(&self) -> impl Iterator<Item = &'a ClassOutline> {
         self.spots.values().filter_map(|(_, spot)| match spot {

@@ -56,8 +56,8 @@ impl<'a, 'l> ClassJudge<'a, 'l> {
                 Lack::Nothing => {}
                 Lack::Possibly(why) => loadable = Loadable::NotProvable(why),
                 Lack::Surely(why) => {
-                    scanned = scanned.and_then(|()| Err(Passed::Unusable(why.clone())));
-                    served = served.and_then(|()| Err(Passed::Unusable(why)));
+                    scanned = scanned.and(Err(Passed::Unusable(why.clone())));
+                    served = served.and(Err(Passed::Unusable(why)));
                 }
             }
         }

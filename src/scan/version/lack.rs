@@ -28,7 +28,10 @@ pub fn what_it_may_lack(class: &str, sources: &mut dyn Sources, worker: &Worker)
     match made(class, &mut machine) {
         Ok(()) if machine.doubt.is_none() => Lack::Nothing,
         Err(Stop::Thrown(thrown)) if machine.doubt.is_none() => Lack::Surely(thrown.why.to_string()),
-        _ => referred(class, &mut machine).map_or(Lack::Nothing, Lack::Possibly),
+        _ => match referred(class, &mut machine).or_else(|| thrown(class, &mut machine)) {
+            Some(why) => Lack::Possibly(why),
+            None => Lack::Nothing,
+        },
     }
 }
 
@@ -41,8 +44,7 @@ fn made(class: &str, machine: &mut Machine<'_>) -> Result<(), Stop> {
 /// The first thing that is missing of what the static initializer and the constructor refer to.
 fn referred(class: &str, machine: &mut Machine<'_>) -> Option<String> {
     let body = machine.body(class)?;
-    let made = |name: &str, descriptor: &str| name == "<clinit>" || (name, descriptor) == ("<init>", "()V");
-    for method in body.methods.iter().filter(|method| made(&method.name, &method.descriptor)) {
+    for method in body.methods.iter().filter(|method| is_run(&method.name, &method.descriptor)) {
         let Some(code) = &method.code else { continue };
         let mut at = 0;
         while let Some((instruction, behind)) = body.instruction(code, at) {
@@ -60,6 +62,30 @@ fn referred(class: &str, machine: &mut Machine<'_>) -> Option<String> {
         }
     }
     None
+}
+
+/// Whether the static initializer or the constructor itself makes an exception and throws it.
+fn thrown(class: &str, machine: &mut Machine<'_>) -> Option<String> {
+    let body = machine.body(class)?;
+    for method in body.methods.iter().filter(|method| is_run(&method.name, &method.descriptor)) {
+        let Some(code) = &method.code else { continue };
+        let (mut at, mut is_new) = (0, false);
+        while let Some((instruction, behind)) = body.instruction(code, at) {
+            // One that is only passed on is thrown by somebody else.
+            if instruction == Instruction::Throw && is_new {
+                let place = if method.name == "<clinit>" { "static initializer" } else { "constructor" };
+                return Some(format!("its {place} throws an exception in a case that is not known"));
+            }
+            is_new = matches!(instruction, Instruction::Invoke(183, _));
+            at = behind;
+        }
+    }
+    None
+}
+
+/// Whether a method is run when a plugin is made.
+fn is_run(name: &str, descriptor: &str) -> bool {
+    name == "<clinit>" || (name, descriptor) == ("<init>", "()V")
 }
 
 /// The class or member that an instruction needs to be there.
