@@ -143,7 +143,7 @@ impl<'a, 'l> ClassJudge<'a, 'l> {
 
     /// Whether `ServiceLoader` finds it.
     fn served(&mut self, class: &'a str, kind: PluginType) -> Result<(), Passed> {
-        let is_listed = self.candidates.providers.get(&kind).is_some_and(|names| names.contains(&class));
+        let is_listed = self.candidates.provided.get(&kind).is_some_and(|names| names.contains(class));
         if !is_listed {
             return Err(Passed::Over(format!("is in no service file of {}", kind.base())));
         }

@@ -9,7 +9,7 @@ use super::shelf::Shelf;
 use super::version::{Papers, Sources};
 
 /// So many classes are brought at once at most.
-const MOST_AT_ONCE: usize = 256;
+const MOST_AT_ONCE: usize = 64;
 
 /// What a location holds, as its class loader finds it.
 pub(super) struct OwnSources<'s, 'a> {
@@ -58,11 +58,13 @@ impl<'s, 'a> OwnSources<'s, 'a> {
 impl Sources for OwnSources<'_, '_> {
     fn class(&mut self, internal: &str) -> Option<Vec<u8>> {
         self.place(internal)?;
-        // Who reads one class of a package soon reads another one, and opening the archive costs more than they do.
-        let neighbours = self.loader.class_path.neighbours(internal);
-        let few = if neighbours.len() > MOST_AT_ONCE { vec![internal] } else { neighbours };
-        if let Err(cause) = self.shelf.bring(few) {
-            self.fault.get_or_insert(cause);
+        if !self.shelf.was_asked(internal) {
+            // Who reads one class of a package soon reads another one, and opening the archive costs more than they do.
+            let neighbours = self.loader.class_path.neighbours(internal);
+            let few = if neighbours.len() > MOST_AT_ONCE { vec![internal] } else { neighbours };
+            if let Err(cause) = self.shelf.bring(few) {
+                self.fault.get_or_insert(cause);
+            }
         }
         self.shelf.class(internal).map(<[u8]>::to_vec)
     }

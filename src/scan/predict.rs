@@ -22,6 +22,8 @@ pub(super) struct Candidates<'a> {
     pub(super) scanned: BTreeMap<&'a str, Types>,
     /// What `ServiceLoader` tries to load for each type, in order.
     pub(super) providers: BTreeMap<PluginType, Vec<&'a str>>,
+    /// The same without order.
+    pub(super) provided: BTreeMap<PluginType, BTreeSet<&'a str>>,
     /// What the location's own service files list.
     pub(super) listed: BTreeMap<PluginType, BTreeSet<&'a str>>,
     /// The location's own classes that are of some type by what they extend.
@@ -99,8 +101,9 @@ impl<'a> Candidates<'a> {
             }
         }
         let providers = names.providers.iter().map(|(kind, names)| (*kind, texts(names).collect())).collect();
+        let provided = names.providers.iter().map(|(kind, names)| (*kind, texts(names).collect())).collect();
         let listed = names.listed.iter().map(|(kind, names)| (*kind, texts(names).collect())).collect();
-        Self { scanned: scanned.into_iter().collect(), providers, listed, typed }
+        Self { scanned: scanned.into_iter().collect(), providers, provided, listed, typed }
     }
 
     /// The classes that may be plugins of this type, sorted by binary name.

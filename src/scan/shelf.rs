@@ -52,6 +52,11 @@ impl<'a> Shelf<'a> {
         &self.gathered.location.place
     }
 
+    /// Whether a class was brought, or is known to be absent.
+    pub(super) fn was_asked(&self, name: &str) -> bool {
+        self.classes.contains_key(name)
+    }
+
     /// A class file that was brought.
     pub(super) fn class(&self, name: &str) -> Option<&[u8]> {
         self.classes.get(name)?.as_deref()
