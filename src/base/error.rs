@@ -171,6 +171,15 @@ pub enum Error {
         #[source]
         cause: BadTar,
     },
+    /// What is wanted of a layer could not be kept while it is looked at.
+    #[error("could not take files out of the layer `{digest}`")]
+    Spill {
+        /// Which layer.
+        digest: Digest,
+        /// Why not.
+        #[source]
+        cause: io::Error,
+    },
     /// Links lead in a circle.
     #[error("links on the way to `{path}` lead in a circle")]
     LinkLoop {

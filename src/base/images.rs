@@ -1,8 +1,10 @@
 //! The images of a base: which are kept, and their documents.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
-use super::{BaseImage, Blobs, Error, SurveyRecord};
+use super::{BaseImage, Blobs, Error, ImageFiles, SurveyRecord};
 use crate::event::Event;
 use crate::formats::descriptor::Descriptor;
 use crate::formats::digest::Digest;
@@ -39,7 +41,7 @@ pub(super) struct Claim {
 
 impl Image {
     /// The image with what a survey found in it.
-    pub(super) fn surveyed(self, record: SurveyRecord) -> BaseImage {
+    pub(super) fn surveyed(self, record: SurveyRecord, files: Option<Arc<ImageFiles>>) -> BaseImage {
         BaseImage {
             platform: self.platform,
             manifest: self.manifest,
@@ -47,8 +49,21 @@ impl Image {
             layers: self.layers.into_iter().map(|claim| claim.descriptor).collect(),
             plugin_path: record.plugin_path,
             ground: record.ground,
+            runtime: record.runtime,
+            files,
         }
     }
+}
+
+/// Layers with the diff ids that the config lists for them.
+pub(super) fn claims(config: &Document, layers: &[Descriptor]) -> Vec<Claim> {
+    let diff_ids = diff_ids(config).unwrap_or_default();
+    layers.iter().cloned().zip(diff_ids).map(|(descriptor, diff_id)| Claim { descriptor, diff_id }).collect()
+}
+
+fn diff_ids(config: &Document) -> Option<Vec<Digest>> {
+    let listed = config.value().pointer("/rootfs/diff_ids")?.as_array()?;
+    listed.iter().map(|id| id.as_str()?.parse().ok()).collect()
 }
 
 /// Reads the documents of every image that is kept: Linux only, and of these what the wishes name.
@@ -200,12 +215,7 @@ fn image(blobs: &Blobs, manifest: Document, listed: Option<Platform>) -> Result<
     let layers = layers.ok_or_else(|| malformed("layers"))?;
     let config = blobs.config(&config)?;
     let bad_config = |field| Error::Malformed { what: format!("the config `{}`", config.digest()), field };
-    let diff_ids: Vec<Digest> = config
-        .value()
-        .pointer("/rootfs/diff_ids")
-        .and_then(Value::as_array)
-        .and_then(|ids| ids.iter().map(|id| id.as_str()?.parse().ok()).collect())
-        .ok_or_else(|| bad_config("rootfs.diff_ids"))?;
+    let diff_ids = diff_ids(&config).ok_or_else(|| bad_config("rootfs.diff_ids"))?;
     if layers.len() != diff_ids.len() {
         return Err(Error::LayerCount { what, layers: layers.len(), diff_ids: diff_ids.len() });
     }

@@ -1,4 +1,4 @@
-//! The headers of a base layer's tar, one member after the other; contents are skipped.
+//! The headers of a base layer's tar, one member after the other; contents are skipped, unless somebody reads them.
 //!
 //! Read as the container runtimes read it (Go's `archive/tar`): global pax headers say nothing about other members,
 //! and links, devices and directories have no content whatever their size field says.
@@ -33,15 +33,23 @@ pub(super) struct Member {
 pub(super) enum Kind {
     Directory,
     Symlink(String),
-    /// Anything else: regular files, hard links, devices, pipes.
+    /// Another name of what stands at this path in the same layer.
+    HardLink(String),
+    /// Anything else: regular files, devices, pipes.
     Other,
 }
 
+/// The tar, where the content of the member at hand can be read.
+pub(super) type Contents<'a> = tar::Reader<&'a mut dyn Read>;
+
 /// Hands every member to `each`, up to the end-of-archive blocks or the end of the bytes.
-pub(super) fn read(tar: &mut dyn Read, each: &mut dyn FnMut(Member) -> Result<(), BadTar>) -> Result<(), BadTar> {
+pub(super) fn read(
+    tar: &mut dyn Read,
+    each: &mut dyn FnMut(Member, &mut Contents<'_>) -> Result<(), BadTar>,
+) -> Result<(), BadTar> {
     let mut reader = tar::Reader::new(tar, GlobalRecords::Ignored);
     while let Some(member) = reader.next_member()? {
-        each(lower(member))?;
+        each(lower(member), &mut reader)?;
     }
     Ok(())
 }
@@ -50,6 +58,7 @@ fn lower(member: tar::Member) -> Member {
     let is_directory = member.flag == b'5' || (member.flag == 0 && member.name.ends_with(b"/"));
     let kind = match member.flag {
         b'2' => Kind::Symlink(String::from_utf8_lossy(&member.target).into_owned()),
+        b'1' => Kind::HardLink(clean(&String::from_utf8_lossy(&member.target))),
         _ if is_directory => Kind::Directory,
         _ => Kind::Other,
     };

@@ -8,13 +8,16 @@
 mod blobs;
 mod error;
 mod ground;
+mod image_files;
 mod images;
 mod members;
 mod outline;
 mod plugin_path;
 mod reading;
 mod record;
+mod runtime;
 mod scratch;
+mod spill;
 mod stack;
 mod startup;
 mod surveys;
@@ -23,8 +26,12 @@ mod zstd_frames;
 
 pub use error::Error;
 pub use ground::{Ancestor, Ground, Times};
+pub use image_files::{ImageFiles, ImageNode, Source, fetch_files, image_files, known_files};
 pub use plugin_path::{PluginPath, PluginPathReader, PluginPathSource};
 pub use record::{SURVEY_LABEL, SurveyRecord};
+pub use runtime::Runtime;
+
+use std::sync::Arc;
 
 use crate::event::{Event, Stage};
 use crate::formats::descriptor::Descriptor;
@@ -73,6 +80,10 @@ pub struct BaseImage {
     pub plugin_path: PluginPath,
     /// What is there already.
     pub ground: Ground,
+    /// What it runs its worker with.
+    pub runtime: Runtime,
+    /// Its file system, where the survey had to read it.
+    pub files: Option<Arc<ImageFiles>>,
 }
 
 /// Looks at the base.
@@ -87,8 +98,9 @@ pub fn survey(tools: &Tools, spec: &Spec, resolution: &Resolution) -> Result<Bas
     let wish = &spec.placement.plugin_path;
     let blobs = Blobs::of(tools, place);
     let found = images::read(tools, &blobs, root, &spec.platforms)?;
-    let records = surveys::survey(tools, &blobs, wish, &resolution.precedents, &found.images)?;
-    let images = found.images.into_iter().zip(records).map(|(image, record)| image.surveyed(record)).collect();
+    let surveyed = surveys::survey(tools, &blobs, wish, &resolution.precedents, &found.images)?;
+    let images = found.images.into_iter().zip(surveyed);
+    let images = images.map(|(image, (record, files))| image.surveyed(record, files)).collect();
     let base = Base { pin: resolution.base.clone(), family: found.family, is_index: found.is_index, images };
     user::warn(tools, &base);
     plugin_path::warn(tools, &base);

@@ -108,7 +108,7 @@ impl Outline {
                     xattrs: member.xattrs.into_iter().map(|(key, value)| (key, STANDARD.encode(value))).collect(),
                 })),
                 Kind::Symlink(target) => Node::Link(target),
-                Kind::Other => Node::File,
+                Kind::HardLink(_) | Kind::Other => Node::File,
             };
             self.nodes.insert(member.path, node);
         }

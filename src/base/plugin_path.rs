@@ -98,6 +98,24 @@ impl PluginPath {
         };
         Ok(Self { named, source, reader })
     }
+
+    /// Every directory that a worker of this image looks into, in its order.
+    pub fn elements(&self) -> Vec<ImagePath> {
+        let value = match &self.reader {
+            PluginPathReader::Environment { value: Some(value) } => value.as_str(),
+            PluginPathReader::Environment { value: None } | PluginPathReader::Fixed | PluginPathReader::WorkerFile => {
+                ""
+            }
+        };
+        let mut elements: Vec<ImagePath> = Vec::new();
+        let listed = value.split(',').filter_map(|element| element.trim().parse().ok());
+        for element in listed.chain([self.named.clone()]) {
+            if !elements.contains(&element) {
+                elements.push(element);
+            }
+        }
+        elements
+    }
 }
 
 fn best_element(value: &str) -> Option<ImagePath> {

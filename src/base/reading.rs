@@ -5,8 +5,9 @@ use std::io::{self, BufReader, Cursor, Read};
 use serde::{Deserialize, Serialize};
 
 use super::images::Claim;
-use super::members;
+use super::members::{self, Contents, Member};
 use super::outline::Outline;
+use super::spill::{Spill, Spilled, Wanted};
 use super::zstd_frames::ZstdFrames;
 use super::{Blobs, Error};
 use crate::event::{Event, Outcome};
@@ -25,6 +26,7 @@ const UNREAD: [(&[u8], &str); 2] = [(b"BZh", "bzip2"), (b"\xfd7zXZ\0", "xz")];
 const LONGEST_MAGIC: u64 = 6;
 
 /// A layer that was read and verified, now or in an earlier run.
+#[derive(Debug)]
 pub(super) struct KnownLayer {
     pub(super) outline: Outline,
     diff_id: Digest,
@@ -46,25 +48,43 @@ impl KnownLayer {
         Some(Self { outline: Outline::from_text(&kept.outline)?, diff_id: kept.diff_id, size: kept.size })
     }
 
-    /// Reads the whole layer: whatever it claims of itself is compared with what its bytes are.
-    pub(super) fn read(tools: &Tools, blobs: &Blobs, claim: &Claim) -> Result<Self, Error> {
+    /// Reads the whole layer: whatever it claims of itself is compared with what its bytes are. What is wanted of its
+    /// files comes along, unless another run reads the layer meanwhile.
+    pub(super) fn read(
+        tools: &Tools,
+        blobs: &Blobs,
+        claim: &Claim,
+        wanted: &Wanted,
+    ) -> Result<(Self, Option<Spilled>), Error> {
         let short = &claim.descriptor.digest.hex()[..12];
         let _turn = tools.turn(OUTLINE, claim.descriptor.digest, || format!("surveys the base's layer {short}"));
         if let Some(known) = Self::recall(tools, claim.descriptor.digest) {
-            return Ok(known);
+            return Ok((known, None));
         }
-        let id = claim.descriptor.digest.to_string();
-        let what = format!("surveying the base's layer {short}");
-        tools.tell(Event::Begin { id: id.clone(), what, total: claim.descriptor.size });
-        let read = verified(tools, blobs, claim);
-        let outcome = if read.is_ok() { Outcome::Done } else { Outcome::Failed };
-        tools.tell(Event::End { id, outcome });
-        let known = read?;
+        let (known, spilled) = Self::stream(tools, blobs, claim, wanted, "surveying")?;
         if let Ok(outline) = known.outline.to_text() {
             let kept = Kept { diff_id: known.diff_id, size: known.size, outline };
             tools.remember(OUTLINE, claim.descriptor.digest, &kept);
         }
-        Ok(known)
+        Ok((known, Some(spilled)))
+    }
+
+    /// Reads the whole layer once more, for what is wanted of its files.
+    pub(super) fn stream(
+        tools: &Tools,
+        blobs: &Blobs,
+        claim: &Claim,
+        wanted: &Wanted,
+        doing: &str,
+    ) -> Result<(Self, Spilled), Error> {
+        let short = &claim.descriptor.digest.hex()[..12];
+        let id = claim.descriptor.digest.to_string();
+        let what = format!("{doing} the base's layer {short}");
+        tools.tell(Event::Begin { id: id.clone(), what, total: claim.descriptor.size });
+        let read = verified(tools, blobs, claim, wanted);
+        let outcome = if read.is_ok() { Outcome::Done } else { Outcome::Failed };
+        tools.tell(Event::End { id, outcome });
+        read
     }
 
     /// Compares what a manifest and a config say of this layer with what it is.
@@ -80,7 +100,7 @@ impl KnownLayer {
     }
 }
 
-fn verified(tools: &Tools, blobs: &Blobs, claim: &Claim) -> Result<KnownLayer, Error> {
+fn verified(tools: &Tools, blobs: &Blobs, claim: &Claim, wanted: &Wanted) -> Result<(KnownLayer, Spilled), Error> {
     let digest = claim.descriptor.digest;
     let mut blob = Counted {
         // One byte more than promised is enough to see that there is more.
@@ -90,7 +110,8 @@ fn verified(tools: &Tools, blobs: &Blobs, claim: &Claim) -> Result<KnownLayer, E
         tools,
         id: digest.to_string(),
     };
-    let outlined = match outlined(&mut blob, digest) {
+    let mut spill = Spill::new(&tools.store, wanted);
+    let outlined = match outlined(&mut blob, digest, &mut spill) {
         Err(Error::BadLayer { cause: BadTar::Read(cause), .. }) if blob.failed => {
             return Err(Error::ReadLayer { digest, cause });
         }
@@ -107,11 +128,11 @@ fn verified(tools: &Tools, blobs: &Blobs, claim: &Claim) -> Result<KnownLayer, E
         return Err(Error::WrongDigest { wanted: digest, found });
     }
     let (outline, diff_id) = outlined?;
-    Ok(KnownLayer { outline, diff_id, size })
+    Ok((KnownLayer { outline, diff_id, size }, spill.end()))
 }
 
 /// Outline and diff id of a layer, whatever its media type says of its compression: runtimes look at the bytes too.
-fn outlined(mut blob: &mut dyn Read, digest: Digest) -> Result<(Outline, Digest), Error> {
+fn outlined(mut blob: &mut dyn Read, digest: Digest, spill: &mut Spill<'_>) -> Result<(Outline, Digest), Error> {
     let bad = |cause| Error::BadLayer { digest, cause };
     let mut start = Vec::new();
     (&mut blob).take(LONGEST_MAGIC).read_to_end(&mut start).map_err(|cause| bad(BadTar::Read(cause)))?;
@@ -129,7 +150,11 @@ fn outlined(mut blob: &mut dyn Read, digest: Digest) -> Result<(Outline, Digest)
     let mut outline = Outline::default();
     {
         let mut buffered = BufReader::with_capacity(64 << 10, &mut tar);
-        members::read(&mut buffered, &mut |member| outline.add(member)).map_err(bad)?;
+        let mut each = |member: Member, contents: &mut Contents<'_>| {
+            spill.take(&member, contents)?;
+            outline.add(member)
+        };
+        members::read(&mut buffered, &mut each).map_err(bad)?;
         // What follows the end-of-archive blocks belongs to the diff id too.
         io::copy(&mut buffered, &mut io::sink()).map_err(|cause| bad(BadTar::Read(cause)))?;
     }

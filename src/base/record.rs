@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BaseImage, Ground, PluginPath, PluginPathSource};
+use super::{BaseImage, Ground, PluginPath, PluginPathSource, Runtime};
 use crate::formats::digest::Digest;
 use crate::formats::image_path::ImagePath;
 use crate::spec::PluginPathWish;
@@ -27,16 +27,20 @@ pub struct SurveyRecord {
     pub plugin_path: PluginPath,
     /// What was found.
     pub ground: Ground,
+    /// What the image runs its worker with; not in labels of former times.
+    #[serde(skip_serializing_if = "Runtime::is_unknown", default)]
+    pub runtime: Runtime,
 }
 
 impl SurveyRecord {
     /// The record of an image that was surveyed.
     pub fn of(image: &BaseImage) -> Self {
-        Self::new(image.manifest.digest(), image.plugin_path.clone(), image.ground.clone())
+        let runtime = image.runtime.clone();
+        Self { runtime, ..Self::new(image.manifest.digest(), image.plugin_path.clone(), image.ground.clone()) }
     }
 
     pub(super) fn new(manifest: Digest, plugin_path: PluginPath, ground: Ground) -> Self {
-        Self { version: VERSION, manifest, plugin_path, ground }
+        Self { version: VERSION, manifest, plugin_path, ground, runtime: Runtime::default() }
     }
 
     /// Whether this is what a survey of that manifest would find for that wish.
@@ -60,5 +64,6 @@ impl SurveyRecord {
         is_on_the_way
             && self.ground.ancestors.iter().all(|dir| dir.mode <= 0o7777 && dir.mtime.nanos < 1_000_000_000)
             && self.ground.occupied.keys().all(is_whole)
+            && self.runtime.is_sound()
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::{Base, BaseImage, Error, Ground, PluginPath, PluginPathReader, PluginPathSource};
+use super::{Base, BaseImage, Error, Ground, PluginPath, PluginPathReader, PluginPathSource, Runtime};
 use crate::formats::document::Document;
 use crate::formats::image_path::ImagePath;
 use crate::formats::media_type::Family;
@@ -45,6 +45,8 @@ fn image(platform: Platform, path: &ImagePath, plugin_only: bool) -> BaseImage {
             // Who mounts a plugin names it: no worker runs here.
             reader: if plugin_only { PluginPathReader::Fixed } else { PluginPathReader::WorkerFile },
         },
+        runtime: Runtime::default(),
+        files: None,
         ground: Ground { real_path: path.clone(), ancestors: Vec::new(), occupied: BTreeMap::new(), note: None },
     }
 }

@@ -24,8 +24,40 @@ struct Directory<'a> {
 enum Found<'a> {
     Directory(Directory<'a>),
     Link(&'a str),
-    File,
+    /// In this layer.
+    File(&'a Outline),
     Nothing,
+}
+
+/// Directories on a way from the root down; `None` for those that do not exist.
+type Way<'a> = Vec<(String, Option<Directory<'a>>)>;
+
+/// Where a way does not go on.
+enum Stop<'a> {
+    File { path: String, outline: &'a Outline, is_end: bool },
+    Loop,
+}
+
+/// What a path leads to, by its real path.
+pub(super) enum End<'a> {
+    Directory { path: String, parts: Vec<&'a Outline> },
+    File { path: String, outline: &'a Outline },
+}
+
+impl End<'_> {
+    /// The real path.
+    pub(super) fn path(&self) -> &str {
+        match self {
+            Self::Directory { path, .. } | Self::File { path, .. } => path,
+        }
+    }
+
+    /// The names in a directory, and whether each is a link.
+    pub(super) fn list(&self) -> Option<BTreeMap<String, bool>> {
+        let Self::Directory { path, parts } = self else { return None };
+        let is_link = |name: &str| matches!(look(parts, path, name), Found::Link(_));
+        Some(names(parts, path).into_keys().map(|name| (name.clone(), is_link(&name))).collect())
+    }
 }
 
 impl<'a> Stack<'a> {
@@ -40,8 +72,30 @@ impl<'a> Stack<'a> {
     /// Links are resolved as the kernel does inside the image: absolute ones from the image's root, `..` never above
     /// it, wherever on the way they stand. What does not exist yet is taken as it is written.
     pub(super) fn ground(&self, named: &ImagePath) -> Result<Ground, Error> {
-        let mut ahead: Vec<String> = named.components().rev().map(str::to_owned).collect();
-        let mut way: Vec<(String, Option<Directory<'a>>)> = Vec::new();
+        let way = self.walk(named.components()).map_err(|stop| match stop {
+            Stop::Loop => Error::LinkLoop { path: named.clone() },
+            Stop::File { path, .. } => match image_path(&path) {
+                Ok(obstacle) => Error::NotADirectory { path: named.clone(), obstacle },
+                Err(unusable) => unusable,
+            },
+        })?;
+        let real_path = image_path(way.last().map_or("", |(path, _)| path))?;
+        let occupied = match way.last() {
+            None => names(&self.outlines, ""),
+            Some((path, Some(directory))) => names(&directory.parts, path),
+            Some((_, None)) => BTreeMap::new(),
+        };
+        let ancestors = way
+            .into_iter()
+            .filter_map(|(path, directory)| Some(ancestor(image_path(&path), directory?.stat)))
+            .collect::<Result<_, Error>>()?;
+        Ok(Ground { real_path, ancestors, occupied, note: None })
+    }
+
+    /// Goes along a path from the root, link after link, and tells each directory on the way.
+    fn walk<'p>(&self, path: impl DoubleEndedIterator<Item = &'p str>) -> Result<Way<'a>, Stop<'a>> {
+        let mut ahead: Vec<String> = path.rev().map(str::to_owned).collect();
+        let mut way: Way<'a> = Vec::new();
         let mut links = 0;
         while let Some(name) = ahead.pop() {
             if name == ".." {
@@ -57,13 +111,11 @@ impl<'a> Stack<'a> {
             match found {
                 Found::Directory(directory) => way.push((path, Some(directory))),
                 Found::Nothing => way.push((path, None)),
-                Found::File => {
-                    return Err(Error::NotADirectory { path: named.clone(), obstacle: image_path(&path)? });
-                }
+                Found::File(outline) => return Err(Stop::File { path, outline, is_end: ahead.is_empty() }),
                 Found::Link(target) => {
                     links += 1;
                     if links > LINKS_LIMIT {
-                        return Err(Error::LinkLoop { path: named.clone() });
+                        return Err(Stop::Loop);
                     }
                     if target.starts_with('/') {
                         way.clear();
@@ -72,17 +124,20 @@ impl<'a> Stack<'a> {
                 }
             }
         }
-        let real_path = image_path(way.last().map_or("", |(path, _)| path))?;
-        let occupied = match way.last() {
-            None => names(&self.outlines, ""),
-            Some((path, Some(directory))) => names(&directory.parts, path),
-            Some((_, None)) => BTreeMap::new(),
-        };
-        let ancestors = way
-            .into_iter()
-            .filter_map(|(path, directory)| Some(ancestor(image_path(&path), directory?.stat)))
-            .collect::<Result<_, Error>>()?;
-        Ok(Ground { real_path, ancestors, occupied, note: None })
+        Ok(way)
+    }
+
+    /// What a path leads to, links followed; `None` where that is nothing.
+    pub(super) fn end(&self, path: &str) -> Option<End<'a>> {
+        match self.walk(path.split('/').filter(|part| !matches!(*part, "" | "."))) {
+            Ok(mut way) => match way.pop() {
+                None => Some(End::Directory { path: String::new(), parts: self.outlines.clone() }),
+                Some((path, Some(directory))) => Some(End::Directory { path, parts: directory.parts }),
+                Some((_, None)) => None,
+            },
+            Err(Stop::File { path, outline, is_end: true }) => Some(End::File { path, outline }),
+            Err(Stop::File { .. } | Stop::Loop) => None,
+        }
     }
 
     /// The names in a directory, where there is one; links on the way are followed.
@@ -112,7 +167,7 @@ fn look<'a>(parts: &[&'a Outline], dir: &str, name: &str) -> Found<'a> {
                 sealed |= outline.is_opaque(&path);
             }
             At::Link(target) if directory.parts.is_empty() => return Found::Link(target),
-            At::File if directory.parts.is_empty() => return Found::File,
+            At::File if directory.parts.is_empty() => return Found::File(outline),
             At::Link(_) | At::File | At::Deleted => break,
             At::Silent => {}
         }

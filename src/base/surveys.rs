@@ -1,14 +1,16 @@
 //! How what is there becomes known: from the store, from the label of an earlier image, else from the layers.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::images::{Claim, Image};
 use super::reading::KnownLayer;
+use super::spill::{Spilled, Wanted};
 use super::stack::Stack;
 use super::startup::Startup;
-use super::{Blobs, Error, PluginPath, SURVEY_LABEL, SurveyRecord, user};
+use super::{Blobs, Error, ImageFiles, PluginPath, Runtime, SURVEY_LABEL, SurveyRecord, user};
 use crate::event::Event;
 use crate::formats::byte_size;
 use crate::formats::descriptor::Descriptor;
@@ -22,19 +24,24 @@ use crate::tools::Tools;
 
 const SURVEY: &str = "survey-1";
 
-/// One record per image, in their order.
+/// What is known of an image: the record, and its files where the layers had to be read.
+pub(super) type Surveyed = (SurveyRecord, Option<Arc<ImageFiles>>);
+
+/// What is known of each image, in their order.
 pub(super) fn survey(
     tools: &Tools,
     blobs: &Blobs,
     wish: &PluginPathWish,
     precedents: &[Reference],
     images: &[Image],
-) -> Result<Vec<SurveyRecord>, Error> {
-    let mut known: BTreeMap<Digest, SurveyRecord> = BTreeMap::new();
+) -> Result<Vec<Surveyed>, Error> {
+    let mut known: BTreeMap<Digest, Surveyed> = BTreeMap::new();
     for image in images {
         let manifest = image.manifest.digest();
         let record: Option<SurveyRecord> = tools.store.record(SURVEY, key(manifest, wish));
-        known.extend(record.filter(|record| record.answers(manifest, wish)).map(|record| (manifest, record)));
+        if let Some(record) = record.filter(|record| record.answers(manifest, wish)) {
+            known.insert(manifest, (completed(tools, wish, image, record), None));
+        }
     }
     for precedent in precedents {
         let open: Vec<&Image> = images.iter().filter(|image| !known.contains_key(&image.manifest.digest())).collect();
@@ -42,19 +49,37 @@ pub(super) fn survey(
             break;
         }
         for record in labelled_records(tools, precedent, &open).unwrap_or_default() {
-            let answers = open.iter().any(|image| record.answers(image.manifest.digest(), wish));
-            if answers {
-                keep(tools, wish, &record);
-                known.insert(record.manifest, record);
-            }
+            let Some(image) = open.iter().find(|image| record.answers(image.manifest.digest(), wish)) else { continue };
+            keep(tools, wish, &record);
+            known.insert(record.manifest, (completed(tools, wish, image, record), None));
         }
     }
     let open: Vec<&Image> = images.iter().filter(|image| !known.contains_key(&image.manifest.digest())).collect();
-    for record in from_layers(tools, blobs, wish, &open)? {
+    for (record, files) in from_layers(tools, blobs, wish, &open)? {
         keep(tools, wish, &record);
-        known.insert(record.manifest, record);
+        known.insert(record.manifest, (record, Some(files)));
     }
     Ok(images.iter().map(|image| known[&image.manifest.digest()].clone()).collect())
+}
+
+/// A record of former times says nothing of the worker; where the store has the layers' outlines, they do.
+fn completed(tools: &Tools, wish: &PluginPathWish, image: &Image, mut record: SurveyRecord) -> SurveyRecord {
+    if !record.runtime.is_unknown() {
+        return record;
+    }
+    let recall = |claim: &Claim| KnownLayer::recall(tools, claim.descriptor.digest);
+    let config = image.config.value();
+    record.runtime = match image.layers.iter().map(recall).collect::<Option<Vec<_>>>() {
+        Some(layers) => {
+            let outlines: Vec<_> = layers.iter().map(|layer| &layer.outline).collect();
+            Runtime::of_stack(config, &Stack::new(&outlines))
+        }
+        None => Runtime::of_config(config),
+    };
+    if !record.runtime.is_unknown() {
+        keep(tools, wish, &record);
+    }
+    record
 }
 
 fn key(manifest: Digest, wish: &PluginPathWish) -> Digest {
@@ -99,44 +124,78 @@ fn from_layers(
     blobs: &Blobs,
     wish: &PluginPathWish,
     images: &[&Image],
-) -> Result<Vec<SurveyRecord>, Error> {
-    let layers = known_layers(tools, blobs, images)?;
+) -> Result<Vec<(SurveyRecord, Arc<ImageFiles>)>, Error> {
+    let claims: Vec<&Claim> = images.iter().flat_map(|image| &image.layers).collect();
+    let Read { layers, spilled } = read(tools, blobs, &claims, &Wanted::Below(guesses(wish, images)))?;
     images
         .iter()
         .map(|image| {
-            let outlines: Vec<_> = image.layers.iter().map(|claim| &layers[&claim.descriptor.digest].outline).collect();
+            let of_image = image.layers.iter().map(|claim| claim.descriptor.digest);
+            let of_image: Vec<_> = of_image.map(|digest| (digest, Arc::clone(&layers[&digest]))).collect();
+            let outlines: Vec<_> = of_image.iter().map(|(_, layer)| &layer.outline).collect();
             let stack = Stack::new(&outlines);
             let config = image.config.value();
             let startup = Startup::of_config(config).unwrap_or_else(|| Startup::of_stack(&stack));
             let plugin_path = PluginPath::choose(wish, startup, config)?;
             let mut ground = stack.ground(&plugin_path.named)?;
             ground.note = user::note(config, &ground);
-            Ok(SurveyRecord::new(image.manifest.digest(), plugin_path, ground))
+            let runtime = Runtime::of_stack(config, &stack);
+            let record = SurveyRecord { runtime, ..SurveyRecord::new(image.manifest.digest(), plugin_path, ground) };
+            Ok((record, Arc::new(ImageFiles::new(of_image, spilled.clone()))))
         })
         .collect()
 }
 
-/// Every layer of these images, each read once however many images have it.
-fn known_layers(tools: &Tools, blobs: &Blobs, images: &[&Image]) -> Result<BTreeMap<Digest, KnownLayer>, Error> {
-    let claims = || images.iter().flat_map(|image| &image.layers);
-    let mut known: BTreeMap<Digest, KnownLayer> = BTreeMap::new();
+/// Where plugins are, as far as the configs tell before any layer is read.
+fn guesses(wish: &PluginPathWish, images: &[&Image]) -> Vec<String> {
+    let elements = images.iter().filter_map(|image| {
+        let config = image.config.value();
+        let startup = Startup::of_config(config).unwrap_or(Startup::Unknown);
+        Some(PluginPath::choose(wish, startup, config).ok()?.elements())
+    });
+    let mut names: Vec<String> = elements.flatten().map(|path| path.tar_name().to_owned()).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The files of an image whose layers are read for them.
+pub(super) fn files(tools: &Tools, blobs: &Blobs, claims: &[Claim], wanted: &Wanted) -> Result<ImageFiles, Error> {
+    let Read { layers, spilled } = read(tools, blobs, &claims.iter().collect::<Vec<_>>(), wanted)?;
+    let layer = |claim: &Claim| (claim.descriptor.digest, Arc::clone(&layers[&claim.descriptor.digest]));
+    Ok(ImageFiles::new(claims.iter().map(layer).collect(), spilled))
+}
+
+/// Layers, and what was wanted of their files.
+struct Read {
+    layers: BTreeMap<Digest, Arc<KnownLayer>>,
+    spilled: BTreeMap<Digest, Vec<Arc<Spilled>>>,
+}
+
+/// Every one of these layers, each read once however many images have it.
+fn read(tools: &Tools, blobs: &Blobs, claims: &[&Claim], wanted: &Wanted) -> Result<Read, Error> {
+    let mut layers: BTreeMap<Digest, Arc<KnownLayer>> = BTreeMap::new();
     let mut unread: Vec<&Claim> = Vec::new();
-    for claim in claims() {
+    for claim in claims {
         let digest = claim.descriptor.digest;
-        if known.contains_key(&digest) || unread.iter().any(|other| other.descriptor.digest == digest) {
+        if layers.contains_key(&digest) || unread.iter().any(|other| other.descriptor.digest == digest) {
             continue;
         }
         match KnownLayer::recall(tools, digest) {
-            Some(layer) => drop(known.insert(digest, layer)),
+            Some(layer) => drop(layers.insert(digest, Arc::new(layer))),
             None => unread.push(claim),
         }
     }
     let bytes: u64 = unread.iter().map(|claim| claim.descriptor.size).sum();
     let count = unread.len();
-    known.extend(
-        tools.in_parallel(&unread, |claim| Ok((claim.descriptor.digest, KnownLayer::read(tools, blobs, claim)?)))?,
-    );
-    claims().try_for_each(|claim| known[&claim.descriptor.digest].check(claim))?;
+    let mut spilled: BTreeMap<Digest, Vec<Arc<Spilled>>> = BTreeMap::new();
+    for (digest, (layer, taken)) in tools
+        .in_parallel(&unread, |claim| Ok((claim.descriptor.digest, KnownLayer::read(tools, blobs, claim, wanted)?)))?
+    {
+        layers.insert(digest, Arc::new(layer));
+        spilled.insert(digest, taken.into_iter().map(Arc::new).collect());
+    }
+    claims.iter().try_for_each(|claim| layers[&claim.descriptor.digest].check(claim))?;
     if count > 0 {
         let (did, layers) = (if blobs.is_remote() { "downloaded" } else { "read" }, plural(count));
         tools.tell(Event::Notice(format!(
@@ -144,7 +203,7 @@ fn known_layers(tools: &Tools, blobs: &Blobs, images: &[&Image]) -> Result<BTree
             byte_size::shown(bytes)
         )));
     }
-    Ok(known)
+    Ok(Read { layers, spilled })
 }
 
 fn plural(layers: usize) -> String {

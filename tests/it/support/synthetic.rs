@@ -100,6 +100,8 @@ pub(crate) fn base() -> Base {
         family: Family::Oci,
         is_index: false,
         images: vec![BaseImage {
+            runtime: plugraft::base::Runtime::default(),
+            files: None,
             platform: "linux/amd64".parse().expect("a platform"),
             manifest: Document::write(OCI_MANIFEST, json!({})),
             config: Document::write(OCI_CONFIG, json!({})),
