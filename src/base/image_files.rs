@@ -22,6 +22,8 @@ pub struct ImageFiles {
     /// From the bottom up.
     layers: Vec<(Digest, Arc<KnownLayer>)>,
     spilled: BTreeMap<Digest, Vec<Arc<Spilled>>>,
+    /// What was asked for, whether or not its layer had it.
+    asked: BTreeSet<Source>,
 }
 
 /// What a path leads to.
@@ -35,7 +37,7 @@ pub enum ImageNode {
 
 impl ImageFiles {
     pub(super) fn new(layers: Vec<(Digest, Arc<KnownLayer>)>, spilled: BTreeMap<Digest, Vec<Arc<Spilled>>>) -> Self {
-        Self { layers, spilled }
+        Self { layers, spilled, asked: BTreeSet::new() }
     }
 
     /// What stands at a path, links followed.
@@ -68,6 +70,11 @@ impl ImageFiles {
     /// Where the bytes of a file are, if they were fetched.
     pub fn bytes(&self, (layer, path): &Source) -> Option<Bytes> {
         self.spilled.get(layer)?.iter().find_map(|spilled| spilled.bytes(path))
+    }
+
+    /// Whether its layer was read for this file, and has no content for it.
+    pub fn is_void(&self, source: &Source) -> bool {
+        self.asked.contains(source) && self.bytes(source).is_none()
     }
 
     fn at<T>(&self, path: &str, tell: impl FnOnce(&End<'_>) -> T) -> Option<T> {
@@ -128,7 +135,7 @@ pub fn fetch_files(
             spilled.entry(digest).or_default().extend(read);
         }
     }
-    Ok(ImageFiles { layers: files.layers.clone(), spilled })
+    Ok(ImageFiles { layers: files.layers.clone(), spilled, asked: wanted.clone() })
 }
 
 /// Files of one layer. Where one is a hard link to a file that was not asked for, the layer is read again for that.

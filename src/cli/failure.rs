@@ -105,9 +105,9 @@ pub(crate) enum Failure {
     #[error("could not prepare the network")]
     Net(#[source] Box<plugraft::net::Error>),
     /// Things of two kinds to inspect at once.
-    #[error("`{one}` is a directory, and `{other}` is none")]
+    #[error("`{one}` and `{other}` are of different kinds")]
     MixedSubjects {
-        /// The directory.
+        /// One of them.
         one: String,
         /// The other.
         other: String,

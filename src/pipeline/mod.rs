@@ -3,8 +3,9 @@
 mod inspect;
 mod lock;
 mod outdated;
+mod present;
 
-pub use inspect::{Directories, View, inspect_directories, inspect_plugins};
+pub use inspect::{Directories, View, inspect_directories, inspect_image, inspect_plugins};
 pub use lock::lock;
 pub use outdated::{Outdated, outdated};
 
@@ -155,7 +156,9 @@ fn read(
     let plugins = open(tools, &archives, &spec.limits)?;
     vouch(lock, &plugins)?;
     let tree = arrange(&plugins, &base, &spec.placement, tools.source_date)?;
-    let scan = scan(tools, &plugins, &tree, Worker::settle(&spec.worker), Vec::new())?;
+    let worker = worker(tools, spec, &base);
+    let present = present::present(tools, &base, &worker)?;
+    let scan = scan(tools, &plugins, &tree, worker, present)?;
     let layers = pack(tools, &plugins, &tree, &base, packing)?;
     let shims = if spec.sync_manifests { scan.shims(&tree) } else { Vec::new() };
     let scan = scan.completed(&shims);
@@ -170,6 +173,16 @@ fn deployment(spec: &Spec, base: &Base, scan: &Scan, defined: Defined) -> Deploy
     let discovery = Deployment::discovery(spec.worker.discovery, spec.image.env.get(Discovery::VARIABLE), base);
     // A base whose plugins were looked at, and that has none, is no base of a worker.
     Deployment { defined, discovery, is_base_known: !scan.present.is_empty() }
+}
+
+/// The worker that the plugins are for. On a base that runs one, it is said what nothing tells of it.
+fn worker(tools: &Tools, spec: &Spec, base: &Base) -> Worker {
+    let image = base.images.first();
+    let settled = Worker::settle(&spec.worker, &image.map(|image| image.runtime.clone()).unwrap_or_default());
+    if image.is_some_and(|image| !image.layers.is_empty()) {
+        settled.doubts.into_iter().for_each(|doubt| tools.tell(Event::Notice(doubt)));
+    }
+    settled.worker
 }
 
 /// Says what overlays changed and what completes service files, where no plan and no receipt says it.

@@ -16,6 +16,7 @@ mod error;
 mod files;
 mod gather;
 mod grafted;
+mod image;
 mod isolation;
 mod judge_class;
 mod kept;
@@ -42,13 +43,14 @@ pub use alias::aliases;
 pub use classes::{WorkerClass, WorkerClasses};
 pub use directory::{locate, locate_each};
 pub use error::Error;
+pub use image::{ImageLocations, locate_in_image};
 pub use location::{Location, LocationKind, LocationMember};
 pub use observation::Observations;
 pub use plugin_path::{Located, PassedOver};
 pub use plugin_type::PluginType;
 pub use shim::{Listed, Shim, ShimFile};
 pub use sight::{Loadable, Missed, Row, Sight, Version};
-pub use worker::{Worker, WorkerSource};
+pub use worker::{Settled, Worker, WorkerSource};
 
 use crate::plugin::Plugin;
 use crate::tools::Tools;
@@ -76,6 +78,11 @@ pub fn scan(
 ) -> Result<Scan, Error> {
     let grafted = look(tools, &grafted::locations(plugins, tree), &worker)?;
     Ok(Scan { worker, grafted, present })
+}
+
+/// What was seen in a location before, where its key tells that nothing changed.
+pub fn known(tools: &Tools, location: &Location, worker: &Worker) -> Option<Sight> {
+    kept::recall(tools, location, worker)
 }
 
 /// Looks at these locations as this worker would; one sight per location, in their order.

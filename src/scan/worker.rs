@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::formats::kafka::Kafka;
+use crate::base::Runtime;
+use crate::formats::kafka::{Kafka, KafkaVersion};
 use crate::spec::WorkerWish;
 
 /// What Kafka 4 needs at least, and what most images of 3.9 have, too.
@@ -34,6 +35,15 @@ pub enum WorkerSource {
     Assumed,
 }
 
+/// A worker, and what is doubtful about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// The worker.
+    pub worker: Worker,
+    /// A sentence for each thing that nobody told, or that is not known well.
+    pub doubts: Vec<String>,
+}
+
 impl Worker {
     /// The newest worker that is known, on the oldest Java that runs it.
     pub fn assumed() -> Self {
@@ -41,16 +51,31 @@ impl Worker {
         Self { kafka, version: kafka.newest().to_owned(), java: ASSUMED_JAVA, source: WorkerSource::Assumed }
     }
 
-    /// The worker that is wished, and what nobody says as it is assumed.
-    pub fn settle(wish: &WorkerWish) -> Self {
+    /// The worker that is wished, else that of the image; what nobody tells is assumed.
+    pub fn settle(wish: &WorkerWish, runtime: &Runtime) -> Settled {
+        let found = runtime.kafka.as_deref().and_then(KafkaVersion::nearest);
         let assumed = Self::assumed();
-        let java = wish.java.unwrap_or(assumed.java);
-        match &wish.kafka {
-            Some(kafka) => {
-                let (kafka, version) = (kafka.line, kafka.version.clone());
-                Self { kafka, version, java, source: WorkerSource::Spec }
+        let mut doubts = Vec::new();
+        let (kafka, version, source) = match (&wish.kafka, found) {
+            (Some(kafka), _) => (kafka.line, kafka.version.clone(), WorkerSource::Spec),
+            (None, Some(found)) => {
+                let KafkaVersion { line, version } = found.kafka;
+                if !found.is_exact {
+                    doubts.push(format!("the worker's Kafka is {version}, and is judged by the rules of {line}"));
+                }
+                (line, version, WorkerSource::Base)
             }
-            None => Self { java, ..assumed },
-        }
+            (None, None) => (assumed.kafka, assumed.version, WorkerSource::Assumed),
+        };
+        let java = wish.java.or(runtime.java);
+        let untold = match (source, java) {
+            (WorkerSource::Assumed, None) => Some(format!("Kafka {version} on Java {ASSUMED_JAVA}")),
+            (WorkerSource::Assumed, Some(_)) => Some(format!("Kafka {version}")),
+            (_, None) => Some(format!("Java {ASSUMED_JAVA}")),
+            (_, Some(_)) => None,
+        };
+        doubts.extend(untold.map(|untold| format!("nothing tells the worker: {untold} is assumed")));
+        let java = java.unwrap_or(ASSUMED_JAVA);
+        Settled { worker: Self { kafka, version, java, source }, doubts }
     }
 }

@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum, ValueHint};
 
+use super::work::ImageArgs;
 use super::{MachineArgs, NetworkArgs, SpecArgs, WorkArgs, WorkerArgs};
 
 #[derive(Debug, Args)]
@@ -12,6 +13,16 @@ pub(crate) struct InspectArgs {
     /// Take each directory, jar or zip for one location, as `connect-plugin-path --plugin-location` does.
     #[arg(long)]
     pub(crate) location: bool,
+    /// Take each name for an image, such as `confluentinc/cp-kafka-connect:7.9.1`, which without a registry is read as a
+    /// component of the Hub.
+    #[arg(long, conflicts_with = "location")]
+    pub(crate) image: bool,
+    /// Of an image, only these platforms, such as `linux/amd64`; by commas, or repeated.
+    #[arg(long = "platform", value_name = "PLATFORM", value_delimiter = ',')]
+    pub(crate) platforms: Vec<String>,
+    /// The directory of the image that holds plugins, or `auto`: as the image tells [default: auto].
+    #[arg(long, value_name = "PATH")]
+    pub(crate) plugin_path: Option<String>,
     /// How to print it.
     #[arg(long, value_enum, value_name = "FORM", default_value_t)]
     pub(crate) format: TableForm,
@@ -49,5 +60,12 @@ impl InspectArgs {
             machine: self.machine.clone(),
             ..WorkArgs::default()
         }
+    }
+
+    /// The same as words of a run on this image.
+    pub(crate) fn on(&self, image: &str) -> WorkArgs {
+        let (platforms, plugin_path) = (self.platforms.clone(), self.plugin_path.clone());
+        let image = ImageArgs { base: Some(image.to_owned()), platforms, plugin_path, ..ImageArgs::default() };
+        WorkArgs { image, ..self.work(&[]) }
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Talk {
     pub(crate) color_err: bool,
     /// Moving bars on standard error.
     pub(crate) bars: bool,
+    /// How wide a table may be; `None` where nobody minds.
+    pub(crate) width: Option<usize>,
 }
 
 impl Talk {
@@ -41,8 +43,16 @@ impl Talk {
             color_out: color(out),
             color_err: color(err),
             bars: err && smart && !typed.quiet && environment.get("CI").is_none(),
+            width: width(environment, out),
         }
     }
+}
+
+/// As wide as `COLUMNS` says, else as the terminal is.
+fn width(environment: &Environment, out: bool) -> Option<usize> {
+    let stated = environment.get("COLUMNS").and_then(|columns| columns.parse().ok());
+    let terminal = || terminal_size::terminal_size_of(stdout()).map(|(width, _)| usize::from(width.0));
+    stated.or_else(|| if out { terminal() } else { None }).filter(|width| *width > 0)
 }
 
 #[cfg(test)]

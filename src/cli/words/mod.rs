@@ -25,6 +25,7 @@ use std::io::{self, Write as _, stderr, stdout};
 use std::sync::{Arc, Once};
 
 pub(crate) use cache::Damaged;
+pub(crate) use inspect::Inspected;
 
 use plugraft::deploy::Files;
 use plugraft::pipeline::Outcome;

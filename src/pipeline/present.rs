@@ -1,0 +1,49 @@
+//! What the base's plugin path holds already.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use crate::base::{Base, BaseImage, Source, known_files};
+use crate::error::Error;
+use crate::formats::digest::Digest;
+use crate::scan::{ImageLocations, Location, Sight, Worker, known, locate_in_image, look};
+use crate::tools::Tools;
+
+/// The kind of the store's records of what is present: a new rule or a new form of sights is a new kind.
+const KIND: &str = "present-1";
+
+/// What a worker finds in the base, as far as that is known without reading any layer for it.
+pub(super) fn present(tools: &Tools, base: &Base, worker: &Worker) -> Result<Vec<Sight>, Error> {
+    // One layer serves all platforms, and so do the plugins of every image that is known.
+    let Some(image) = base.images.first().filter(|image| !image.layers.is_empty()) else { return Ok(Vec::new()) };
+    let key = key(image, worker);
+    if let Some(sights) = tools.store.record(KIND, key) {
+        return Ok(sights);
+    }
+    let Some(files) = known_files(tools, image) else { return Ok(Vec::new()) };
+    let ImageLocations { locations, wanted, .. } = locate_in_image(&files, &image.plugin_path.elements());
+    let is_at_hand = |(location, wanted): (&Location, &BTreeSet<Source>)| {
+        wanted.is_empty() || known(tools, location, worker).is_some()
+    };
+    if !locations.iter().zip(&wanted).all(is_at_hand) {
+        return Ok(Vec::new());
+    }
+    let mut sights = look(tools, &locations, worker)?;
+    sights.sort_by(|one, other| one.place.cmp(&other.place));
+    keep(tools, image, worker, &sights);
+    Ok(sights)
+}
+
+/// Keeps what a worker finds in an image, so that builds on it know.
+pub(super) fn keep(tools: &Tools, image: &BaseImage, worker: &Worker, sights: &[Sight]) {
+    tools.remember(KIND, key(image, worker), &sights);
+}
+
+/// Everything that it depends on.
+fn key(image: &BaseImage, worker: &Worker) -> Digest {
+    let elements = image.plugin_path.elements();
+    let Worker { kafka, version, java, source: _ } = worker;
+    let inputs = json!([image.manifest.digest(), elements, kafka, version, java]);
+    Digest::of(inputs.to_string().as_bytes())
+}
