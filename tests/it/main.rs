@@ -22,6 +22,7 @@ mod hub_manifest;
 mod identity;
 mod image;
 mod independent;
+mod inspect;
 mod install;
 mod jar;
 mod layer;

@@ -41,3 +41,30 @@ pub(crate) fn bytes(
     bytes.extend([0; 6]);
     bytes
 }
+
+/// A public class of Java 8 with a public constructor that takes nothing.
+pub(crate) fn plugin(name: &str, super_class: &str, interfaces: &[&str]) -> Vec<u8> {
+    let mut bytes = class(name, super_class, interfaces);
+    let constants = u16::try_from(2 * (2 + interfaces.len()) + 1).expect("few interfaces");
+    let mut pool = Vec::new();
+    for text in ["<init>", "()V", "Code"] {
+        pool.push(1);
+        pool.extend(u16::try_from(text.len()).expect("a short name").to_be_bytes());
+        pool.extend(text.as_bytes());
+    }
+    bytes[8..10].copy_from_slice(&(constants + 3).to_be_bytes());
+    // Behind the pool stand flags, the two classes, the interfaces, and three counts of two bytes each.
+    let end = bytes.len() - 6 - 2 * interfaces.len() - 8;
+    // One method: public, its name and descriptor, and its code, which returns at once.
+    let counts = bytes.len() - 4;
+    let mut methods = vec![0, 1, 0, 1];
+    for at in 0..2 {
+        methods.extend((constants + at).to_be_bytes());
+    }
+    methods.extend([0, 1]);
+    methods.extend((constants + 2).to_be_bytes());
+    methods.extend([0, 0, 0, 13, 0, 1, 0, 1, 0, 0, 0, 1, 0xb1, 0, 0, 0, 0]);
+    bytes.splice(counts..counts + 2, methods);
+    bytes.splice(end..end, pool);
+    bytes
+}
