@@ -13,6 +13,9 @@ use crate::jar::Bytes;
 use crate::resolve::BasePin;
 use crate::tools::Tools;
 
+/// The kind of the store's records of names that have no content, so that their layer is not read for them again.
+const VOID: &str = "void-1";
+
 /// A file of an image: the layer that has it, and its path there.
 pub type Source = (Digest, String);
 
@@ -117,9 +120,12 @@ pub fn fetch_files(
     files: &ImageFiles,
     wanted: &BTreeSet<Source>,
 ) -> Result<ImageFiles, Error> {
+    let asked = wanted.clone();
+    let is_void = |source: &Source| tools.store.record(VOID, void_key(source)) == Some(true);
+    let wanted: Vec<&Source> = wanted.iter().filter(|source| !is_void(source)).collect();
     let mut spilled = files.spilled.clone();
     let mut by_layer: BTreeMap<Digest, BTreeSet<String>> = BTreeMap::new();
-    for (digest, path) in wanted {
+    for (digest, path) in &wanted {
         let paths = by_layer.entry(*digest).or_default();
         paths.insert(path.clone());
         // What the survey saw of a hard link spares reading the layer twice.
@@ -139,7 +145,15 @@ pub fn fetch_files(
             spilled.entry(digest).or_default().extend(read);
         }
     }
-    Ok(ImageFiles { layers: files.layers.clone(), spilled, asked: wanted.clone() })
+    let read = ImageFiles { layers: files.layers.clone(), spilled, asked };
+    for source in wanted.into_iter().filter(|source| read.is_void(source)) {
+        tools.remember(VOID, void_key(source), &true);
+    }
+    Ok(read)
+}
+
+fn void_key((layer, path): &Source) -> Digest {
+    Digest::of(format!("{layer} {path}").as_bytes())
 }
 
 /// Files of one layer. Where one is a hard link to a file that was not asked for, the layer is read again for that.
@@ -153,7 +167,7 @@ fn layer(tools: &Tools, blobs: &Blobs, claim: &Claim, paths: BTreeSet<String>) -
         }
     };
     let first = stream(paths.clone())?;
-    if first.links.is_empty() {
+    if first.links.values().all(|target| paths.contains(target)) {
         return Ok(vec![Arc::new(first)]);
     }
     let all = paths.into_iter().chain(first.links.into_values()).collect();

@@ -9,8 +9,8 @@ use crate::formats::tar::BadTar;
 use crate::jar::Bytes;
 use crate::store::{Store, TempBlob};
 
-/// More than the plugin paths of any real image hold.
-const BYTES_LIMIT: u64 = 16 << 30;
+/// More than one layer of any real image holds of a plugin path.
+const BYTES_LIMIT: u64 = 4 << 30;
 
 /// Which files are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -157,7 +157,7 @@ fn read(
     vouch(lock, &plugins)?;
     let tree = arrange(&plugins, &base, &spec.placement, tools.source_date)?;
     let worker = worker(tools, spec, &base);
-    let present = present::present(tools, &base, &worker)?;
+    let present = present::present(tools, &base, &tree, &worker)?;
     let scan = scan(tools, &plugins, &tree, worker, present)?;
     let layers = pack(tools, &plugins, &tree, &base, packing)?;
     let shims = if spec.sync_manifests { scan.shims(&tree) } else { Vec::new() };

@@ -7,14 +7,26 @@ use serde_json::json;
 use crate::base::{Base, BaseImage, Source, known_files};
 use crate::error::Error;
 use crate::formats::digest::Digest;
-use crate::scan::{ImageLocations, Location, Sight, Worker, known, locate_in_image, look};
+use crate::scan::{ImageLocations, Location, SIGHT_KIND, Sight, Worker, known, locate_in_image, look};
 use crate::tools::Tools;
+use crate::tree::Tree;
 
-/// The kind of the store's records of what is present: a new rule or a new form of sights is a new kind.
+/// The kind of the store's records of what is present; that of sights is part of their key.
 const KIND: &str = "present-1";
 
-/// What a worker finds in the base, as far as that is known without reading any layer for it.
-pub(super) fn present(tools: &Tools, base: &Base, worker: &Worker) -> Result<Vec<Sight>, Error> {
+/// What a worker finds in the base and the tree does not replace, as far as that is known without reading any layer for
+/// it.
+pub(super) fn present(tools: &Tools, base: &Base, tree: &Tree, worker: &Worker) -> Result<Vec<Sight>, Error> {
+    let mut sights = all(tools, base, worker)?;
+    for folder in tree.folders.iter().filter(|folder| folder.replaces) {
+        let places = base.images.iter().map(|image| (&image.plugin_path.named, folder.path.file_name()));
+        let places: Vec<String> = places.map(|(dir, name)| format!("{}/{name}", dir.as_str())).collect();
+        sights.retain(|sight| !places.contains(&sight.place));
+    }
+    Ok(sights)
+}
+
+fn all(tools: &Tools, base: &Base, worker: &Worker) -> Result<Vec<Sight>, Error> {
     // One layer serves all platforms, and so do the plugins of every image that is known.
     let Some(image) = base.images.first().filter(|image| !image.layers.is_empty()) else { return Ok(Vec::new()) };
     let key = key(image, worker);
@@ -44,6 +56,6 @@ pub(super) fn keep(tools: &Tools, image: &BaseImage, worker: &Worker, sights: &[
 fn key(image: &BaseImage, worker: &Worker) -> Digest {
     let elements = image.plugin_path.elements();
     let Worker { kafka, version, java, source: _ } = worker;
-    let inputs = json!([image.manifest.digest(), elements, kafka, version, java]);
+    let inputs = json!([SIGHT_KIND, image.manifest.digest(), elements, kafka, version, java]);
     Digest::of(inputs.to_string().as_bytes())
 }

@@ -44,6 +44,7 @@ pub use classes::{WorkerClass, WorkerClasses};
 pub use directory::{locate, locate_each};
 pub use error::Error;
 pub use image::{ImageLocations, locate_in_image};
+pub(crate) use kept::KIND as SIGHT_KIND;
 pub use location::{Location, LocationKind, LocationMember};
 pub use observation::Observations;
 pub use plugin_path::{Located, PassedOver};

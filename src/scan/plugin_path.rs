@@ -113,6 +113,7 @@ fn location<F: Files>(files: &F, top: &F::At, passed_over: &mut Vec<PassedOver>)
         });
     }
     let mut walk = Walk::default();
+    walk.visited.insert(place.clone());
     walk.directory(files, top, "", 0)?;
     passed_over.extend(walk.passed_over);
     let is_hierarchy = walk.archives.is_empty() && walk.has_classes;
