@@ -16,6 +16,9 @@ use crate::tools::Tools;
 /// The kind of the store's records of names that have no content, so that their layer is not read for them again.
 const VOID: &str = "void-1";
 
+/// The kind of the store's records of where hard links lead in their layer.
+const HARD_LINK: &str = "hard-link-1";
+
 /// A file of an image: the layer that has it, and its path there.
 pub type Source = (Digest, String);
 
@@ -121,16 +124,14 @@ pub fn fetch_files(
     wanted: &BTreeSet<Source>,
 ) -> Result<ImageFiles, Error> {
     let asked = wanted.clone();
-    let is_void = |source: &Source| tools.store.record(VOID, void_key(source)) == Some(true);
+    let is_void = |source: &Source| tools.store.record(VOID, key(source)) == Some(true);
     let wanted: Vec<&Source> = wanted.iter().filter(|source| !is_void(source)).collect();
     let mut spilled = files.spilled.clone();
     let mut by_layer: BTreeMap<Digest, BTreeSet<String>> = BTreeMap::new();
     for (digest, path) in &wanted {
         let paths = by_layer.entry(*digest).or_default();
         paths.insert(path.clone());
-        // What the survey saw of a hard link spares reading the layer twice.
-        let seen = files.spilled.get(digest).into_iter().flatten();
-        paths.extend(seen.filter_map(|spilled| spilled.links.get(path).cloned()));
+        paths.extend(target(tools, files, &(*digest, path.clone())));
     }
     let claims: BTreeMap<Digest, Claim> = images::claims(&image.config, &image.layers)
         .into_iter()
@@ -147,12 +148,22 @@ pub fn fetch_files(
     }
     let read = ImageFiles { layers: files.layers.clone(), spilled, asked };
     for source in wanted.into_iter().filter(|source| read.is_void(source)) {
-        tools.remember(VOID, void_key(source), &true);
+        tools.remember(VOID, key(source), &true);
     }
     Ok(read)
 }
 
-fn void_key((layer, path): &Source) -> Digest {
+/// What a hard link leads to, as far as an earlier reading of its layer told: so that it need not be read twice.
+fn target(tools: &Tools, files: &ImageFiles, source: &Source) -> Option<String> {
+    let (layer, path) = source;
+    let seen = files.spilled.get(layer).into_iter().flatten().find_map(|spilled| spilled.links.get(path).cloned());
+    if let Some(target) = &seen {
+        tools.remember(HARD_LINK, key(source), target);
+    }
+    seen.or_else(|| tools.store.record(HARD_LINK, key(source)))
+}
+
+fn key((layer, path): &Source) -> Digest {
     Digest::of(format!("{layer} {path}").as_bytes())
 }
 

@@ -220,3 +220,123 @@ fn summary(view: &View) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use plugraft::scan::{Missed, Observations, PluginType, Settled, Worker};
+
+    use super::*;
+
+    fn row(class: &str, kind: PluginType, version: Version, found: (bool, bool)) -> Row {
+        let simple = class.rsplit(['.', '$']).next().unwrap_or_default().to_owned();
+        Row {
+            class: class.to_owned(),
+            kind,
+            aliases: vec![simple],
+            version,
+            loadable: Loadable::Yes,
+            scanned: found.0,
+            served: found.1,
+            in_manifest: found.1,
+            jar: Some("lib/acme.jar".to_owned()),
+        }
+    }
+
+    fn inspected() -> Inspected {
+        let stated = |version: &str| Version::Stated(version.to_owned());
+        let guessed =
+            Version::NotProvable { why: "its version() calls native code".to_owned(), hint: Some("2.0".into()) };
+        let broken = Row {
+            aliases: Vec::new(),
+            loadable: Loadable::No("needs com.acme.Base, which is in no jar".to_owned()),
+            ..row("com.acme.Cast$Value", PluginType::Transformation, stated("undefined"), (false, false))
+        };
+        let missed = |class: &str, is_meant: bool| Missed {
+            class: class.to_owned(),
+            kind: PluginType::Sink,
+            jar: None,
+            why: "has no public constructor without parameters".to_owned(),
+            is_meant,
+        };
+        let acme = Sight {
+            place: "/opt/plugins/acme".to_owned(),
+            kind: LocationKind::MultiJar,
+            rows: vec![
+                row("com.acme.AcmeSinkConnector", PluginType::Sink, stated("1.2.3"), (true, true)),
+                row("com.acme.Other", PluginType::Sink, guessed, (true, false)),
+                broken,
+            ],
+            missed: vec![missed("com.acme.Forgotten", true), missed("com.acme.Base", false)],
+            halt: None,
+            observations: Observations::default(),
+        };
+        let empty = Sight {
+            place: "/opt/plugins/odd\u{1b}.jar".to_owned(),
+            kind: LocationKind::SingleJar,
+            rows: Vec::new(),
+            missed: Vec::new(),
+            ..acme.clone()
+        };
+        let worker = Settled { worker: Worker::assumed(), doubts: Vec::new() };
+        let view = View {
+            platforms: vec!["linux/amd64".parse().expect("a platform")],
+            plugin_path: vec!["/opt/plugins".to_owned()],
+            worker,
+            sights: vec![acme, empty],
+            passed_over: Vec::new(),
+            findings: Vec::new(),
+        };
+        Inspected { image: Some("oci:image".to_owned()), view }
+    }
+
+    #[test]
+    fn wide_tables() {
+        insta::assert_snapshot!(tables(&[inspected()], None, false, Paint(false)), @r"
+        oci:image (linux/amd64): for Kafka 4.3.1 on Java 17, as nothing else is told
+
+        /opt/plugins/acme a directory
+          TYPE            CLASS                       VERSION    FOUND BY       ALIASES
+          sink            com.acme.AcmeSinkConnector  1.2.3      scan, service  AcmeSinkConnector
+          sink            com.acme.Other              2.0?       scan only      Other
+            version not provable: its version() calls native code
+          transformation  com.acme.Cast$Value         undefined  nothing
+            cannot be loaded: needs com.acme.Base, which is in no jar
+          missed sink com.acme.Forgotten: it has no public constructor without parameters
+          1 class that is only a base of plugins; -v lists them
+
+        /opt/plugins/odd\u{1b}.jar an archive
+          no plugin is found here
+
+        2 plugins in 2 locations, and 1 that cannot be loaded; with `plugin.discovery=service_load` a worker finds 1
+        ");
+    }
+
+    #[test]
+    fn narrow_tables() {
+        let text = tables(&[inspected()], Some(60), true, Paint(true));
+        assert!(text.lines().skip(1).take(14).all(|line| shown_width(line) <= 60), "{text}");
+        insta::assert_snapshot!(tables(&[inspected()], Some(60), true, Paint(false)), @r"
+        oci:image (linux/amd64): for Kafka 4.3.1 on Java 17, as nothing else is told
+
+        /opt/plugins/acme a directory
+          sink            com.acme.AcmeSinkConnector
+            1.2.3, found by scan, service, also AcmeSinkConnector
+          sink            com.acme.Other
+            2.0?, found by scan only, also Other
+            version not provable: its version() calls native code
+          transformation  com.acme.Cast$Value
+            undefined, found by nothing
+            cannot be loaded: needs com.acme.Base, which is in no
+              jar
+          missed sink com.acme.Forgotten: it has no public
+            constructor without parameters
+          no plugin sink com.acme.Base: it has no public constructor
+            without parameters
+
+        /opt/plugins/odd\u{1b}.jar an archive
+          no plugin is found here
+
+        2 plugins in 2 locations, and 1 that cannot be loaded; with `plugin.discovery=service_load` a worker finds 1
+        ");
+    }
+}
