@@ -56,7 +56,10 @@ impl ImageFiles {
 
     /// The names in a directory, and whether each is a link.
     pub fn list(&self, dir: &str) -> Option<BTreeMap<String, bool>> {
-        self.at(dir, |end| end.list())?
+        self.at(dir, |end| match end {
+            End::Directory { .. } => end.list(),
+            End::File { .. } => None,
+        })?
     }
 
     /// The path without links.
