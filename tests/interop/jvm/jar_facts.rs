@@ -9,7 +9,7 @@ use std::io::{BufRead as _, Write as _, stdin, stdout};
 use std::path::Path;
 use std::sync::Arc;
 
-use plugraft::event::Silent;
+use plugraft::event::{Observer, Silent};
 use plugraft::formats::jar_manifest::JarManifest;
 use plugraft::formats::service_file::ServiceFile;
 use plugraft::jar::{Bytes, ClassOutline, JarFacts, read};
@@ -24,10 +24,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let what = arguments.next().unwrap_or_default();
     let (store, kept) = Store::passing(&std::env::temp_dir())?;
-    let observer = Arc::new(Silent);
+    let observer: Arc<dyn Observer> = Arc::new(Silent);
     let tools = Tools {
         store,
-        net: Net::new(Settings::default(), observer.clone())?,
+        net: Net::new(Settings::default(), Arc::clone(&observer))?,
         observer,
         catalogues: Catalogues::default(),
         source_date: None,
@@ -100,7 +100,7 @@ fn manifest(bytes: &[u8]) -> String {
     };
     let mut text = attributes(&manifest.main);
     for (name, section) in &manifest.sections {
-        text += &format!("[{name}]\n{}", attributes(section));
+        text += &["[", name, "]\n", &attributes(section)].concat();
     }
     hex(&text) + if manifest.multi_release { " multi" } else { "" }
 }
