@@ -32,6 +32,7 @@ mod overlay;
 mod override_command;
 mod plugin;
 mod plugin_only;
+mod plugin_version;
 mod publish;
 mod quickstart;
 mod readme;

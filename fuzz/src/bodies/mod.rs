@@ -2,6 +2,7 @@
 
 mod archives;
 mod base_layer;
+mod class_code;
 mod documents;
 mod jars;
 mod maven;
@@ -15,7 +16,7 @@ pub(crate) use seeds::seeds;
 pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub(crate) const TARGETS: [Target; 27] = [
+pub(crate) const TARGETS: [Target; 28] = [
     ("zip", archives::zip),
     ("tar", archives::tar),
     ("rope", archives::rope),
@@ -27,6 +28,7 @@ pub(crate) const TARGETS: [Target; 27] = [
     ("service_file", jars::service_file),
     ("jar_manifest", jars::jar_manifest),
     ("jar", jars::jar),
+    ("class_code", class_code::class_code),
     ("spec", documents::spec),
     ("connector_definition", documents::connector_definition),
     ("lock", documents::lock),

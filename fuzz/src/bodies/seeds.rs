@@ -34,6 +34,7 @@ pub(crate) fn seeds() -> Vec<(&'static str, Vec<u8>)> {
     seeds.push(("jar_manifest", b"A: 1\n 2\nClass-Path: a.jar\n\nName: a/\n b/\nC: 3\n\nname: d\n".to_vec()));
     seeds.push(("jar", jar()));
     seeds.push(("jar", [b"#!/bin/sh\n".as_slice(), &jar(), b"after"].concat()));
+    seeds.push(("class_code", include_bytes!("../../corpus/class_code/module").to_vec()));
     seeds.extend((0..6).map(|number: u32| ("rope", noise(number, 40 + 30 * number as usize))));
     seeds
 }

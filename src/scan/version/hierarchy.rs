@@ -145,7 +145,7 @@ impl Machine<'_> {
                     Some(false) => Some(class.super_class.to_owned()),
                     None => return unknown(&at, name),
                 },
-                Place::Jdk if at == "java/lang/Object" => None,
+                Place::Jdk if at == "java/lang/Object" && self.classes.lacks_member(&at, name, descriptor) => None,
                 Place::Jdk | Place::Missing => return unknown(&at, name),
             };
             chain.push(at);

@@ -109,7 +109,11 @@ impl Machine<'_> {
         for argument in &call.arguments {
             self.show(argument);
         }
-        let why = format!("it uses what `{}.{}` yields", call.owner.replace('/', "."), call.name);
+        let why: Rc<str> = match &call.receiver {
+            // What it comes from tells more than what is done with it.
+            Some(Value::Unknown(why)) => Rc::clone(why),
+            _ => format!("it uses what `{}.{}` yields", call.owner.replace('/', "."), call.name).into(),
+        };
         Ok(Value::unknown(returned, why))
     }
 

@@ -26,6 +26,7 @@ impl Machine<'_> {
             "java/util/Optional" => self.of_optionals(call),
             "java/util/Objects" => self.of_objects(call),
             "java/lang/Object" => Ok(self.of_any_object(call)),
+            _ if call.name == "getClass" && call.arguments.is_empty() => Ok(self.of_any_object(call)),
             "java/lang/Throwable" if call.name == "addSuppressed" => Ok(Some(Value::Null)),
             "org/apache/kafka/common/utils/AppInfoParser" if call.name == "getVersion" => {
                 Ok(Some(Value::text(&self.worker().version)))
