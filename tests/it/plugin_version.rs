@@ -123,9 +123,18 @@ fn implementation_version(of: &str) -> impl FnOnce(&mut Code<'_>) {
 fn constants_null_and_exceptions() {
     let location = |version: fn(&mut Code<'_>)| Location::of(&mut connector(version));
     for kafka in Kafka::ALL {
-        location(|code| { code.text("1.0 β").op(RETURN_IT); }).says_to(kafka, "1.0 β");
-        location(|code| { code.text("").op(RETURN_IT); }).says_to(kafka, "");
-        location(|code| { code.op(NULL).op(RETURN_IT); }).says_to(kafka, "null");
+        location(|code| {
+            code.text("1.0 β").op(RETURN_IT);
+        })
+        .says_to(kafka, "1.0 β");
+        location(|code| {
+            code.text("").op(RETURN_IT);
+        })
+        .says_to(kafka, "");
+        location(|code| {
+            code.op(NULL).op(RETURN_IT);
+        })
+        .says_to(kafka, "null");
         location(|code| {
             code.create("java/lang/IllegalStateException");
             code.invoke(SPECIAL, "java/lang/IllegalStateException", "<init>", "()V").op(THROW);
@@ -143,7 +152,9 @@ fn constants_null_and_exceptions() {
 fn who_is_asked_depends_on_the_worker() {
     let converter = |interfaces: &[&str]| {
         let mut class = ClassWriter::new(PLUGIN, OBJECT, interfaces);
-        class.version(|code| { code.text("1.0").op(RETURN_IT); });
+        class.version(|code| {
+            code.text("1.0").op(RETURN_IT);
+        });
         Location::of(&mut class)
     };
     let check = |interfaces: &[&str], before: &str, since: &str| {
@@ -170,9 +181,13 @@ fn the_method_that_a_jvm_would_call() {
     }
     // A class goes before an interface, and a default of the location before that of Connect.
     let mut base = ClassWriter::new("com/acme/Base", OBJECT, &[]);
-    base.version(|code| { code.text("of the class").op(RETURN_IT); });
+    base.version(|code| {
+        code.text("of the class").op(RETURN_IT);
+    });
     let mut near = ClassWriter::bare("com/acme/Near", OBJECT, &[CONVERTER], 0x0601);
-    near.version(|code| { code.text("of the interface").op(RETURN_IT); });
+    near.version(|code| {
+        code.text("of the interface").op(RETURN_IT);
+    });
     Location::of(&mut ClassWriter::new(PLUGIN, "com/acme/Base", &["com/acme/Near"]))
         .with("com/acme/Base", &mut base)
         .with("com/acme/Near", &mut near)
@@ -221,7 +236,11 @@ fn module(path: &str) -> ClassWriter {
 
 #[test]
 fn resources() {
-    let asks = || connector(|code| { code.invoke(STATICALLY, MODULE, "version", GIVES_STRING).op(RETURN_IT); });
+    let asks = || {
+        connector(|code| {
+            code.invoke(STATICALLY, MODULE, "version", GIVES_STRING).op(RETURN_IT);
+        })
+    };
     let location = |path: &str| Location::of(&mut asks()).with(MODULE, &mut module(path));
     location("build.version").resource("com/acme/build.version", "a=1\nversion : 3.6\n").says("3.6");
     location("/build.version").resource("build.version", "version=\\u0033.é\n").says("3.Ã©");
@@ -245,7 +264,9 @@ fn fields_that_the_constructor_sets() {
         code.invoke(VIRTUAL, "java/lang/StringBuilder", "toString", GIVES_STRING);
         code.field(181, PLUGIN, "version", STRING).op(RETURN);
     });
-    class.version(|code| { code.op(THIS).field(180, PLUGIN, "version", STRING).op(RETURN_IT); });
+    class.version(|code| {
+        code.op(THIS).field(180, PLUGIN, "version", STRING).op(RETURN_IT);
+    });
     Location::of(&mut class).says("1.2");
 }
 
@@ -253,6 +274,17 @@ fn fields_that_the_constructor_sets() {
 fn unknown(code: &mut Code<'_>) -> usize {
     code.text("acme").invoke(STATICALLY, "java/lang/System", "getProperty", &format!("({STRING}){STRING}"));
     code.jump(198)
+}
+
+/// `return getClass().getPackage().getName()`
+#[test]
+fn the_object_itself_is_of_a_known_class() {
+    Location::of(&mut connector(|code| {
+        code.op(THIS).invoke(VIRTUAL, OBJECT, "getClass", "()Ljava/lang/Class;");
+        code.invoke(VIRTUAL, "java/lang/Class", "getPackage", "()Ljava/lang/Package;");
+        code.invoke(VIRTUAL, "java/lang/Package", "getName", GIVES_STRING).op(RETURN_IT);
+    }))
+    .says("com.acme");
 }
 
 #[test]
@@ -270,12 +302,18 @@ fn what_nobody_knows() {
     let mut hinted = two("1.0", "2.0");
     hinted.papers.file = "acme-sink-1.5.jar".to_owned();
     hinted.does_not_say(WHY, Some("1.5"));
-    Location::of(&mut connector(|code| { code.restart(167); })).does_not_say("it does not come to an end", None);
+    Location::of(&mut connector(|code| {
+        code.restart(167);
+    }))
+    .does_not_say("it does not come to an end", None);
     let calls_itself = |code: &mut Code<'_>| {
         code.op(THIS).invoke(VIRTUAL, PLUGIN, "version", GIVES_STRING).op(RETURN_IT);
     };
     Location::of(&mut connector(calls_itself)).does_not_say("calls within calls", None);
-    Location::of(&mut connector(|code| { code.op(POP); })).does_not_say("its code is not well formed", None);
+    Location::of(&mut connector(|code| {
+        code.op(POP);
+    }))
+    .does_not_say("its code is not well formed", None);
 }
 
 #[test]
@@ -299,16 +337,24 @@ fn what_is_missing_when_it_is_made() {
         Location::of(&mut class)
     };
     let gone = "the class `com.acme.Gone` is missing".to_owned();
-    made(|code| { code.op(RETURN); }).lacks(Kafka::V4_3, &Lack::Nothing);
-    made(|code| { code.class("com/acme/Gone").op(POP).op(RETURN); }).lacks(Kafka::V4_3, &Lack::Surely(gone.clone()));
+    made(|code| {
+        code.op(RETURN);
+    })
+    .lacks(Kafka::V4_3, &Lack::Nothing);
+    made(|code| {
+        code.class("com/acme/Gone").op(POP).op(RETURN);
+    })
+    .lacks(Kafka::V4_3, &Lack::Surely(gone.clone()));
     made(|code| {
         let jump = unknown(code);
         code.class("com/acme/Gone").op(POP).op(RETURN).land(jump).op(RETURN);
     })
     .lacks(Kafka::V4_3, &Lack::Possibly(gone));
     // What is caught does no harm.
-    made(|code| { code.class("com/acme/Gone").op(POP).op(RETURN).catches("java/lang/Error").op(POP).op(RETURN); })
-        .lacks(Kafka::V4_3, &Lack::Nothing);
+    made(|code| {
+        code.class("com/acme/Gone").op(POP).op(RETURN).catches("java/lang/Error").op(POP).op(RETURN);
+    })
+    .lacks(Kafka::V4_3, &Lack::Nothing);
     made(|code| {
         code.create("java/lang/IllegalStateException");
         code.invoke(SPECIAL, "java/lang/IllegalStateException", "<init>", "()V").op(THROW);

@@ -112,7 +112,7 @@ impl ClassBody {
             Ok(())
         })?;
         match cursor.left() {
-            0 => Ok(Self { constants, access, name, super_class, interfaces, fields, methods, bootstraps, bytes }),
+            0 => Ok(Self { bytes, constants, access, name, super_class, interfaces, fields, methods, bootstraps }),
             count => Err(InvalidClassFile::Trailing { count }),
         }
     }

@@ -10,7 +10,7 @@ fn super_types_lead_to_the_types_of_plugins() {
     for kafka in Kafka::ALL {
         let classes = classes(kafka, 17);
         for kind in PluginType::ALL {
-            let base = classes.class(&kind.base().replace('.', "/")).expect(kind.base());
+            let base = classes.class(&kind.base().replace('.', "/")).unwrap_or_else(|| panic!("{kind}"));
             assert!(base.access.is_public() && base.access.is_abstract() && base.is_whole, "{kafka} {kind}");
         }
         for (plugin, kind) in classes.plugins() {
@@ -104,13 +104,14 @@ fn members_that_a_line_lacks() {
     assert_eq!(lacking.collect::<Vec<_>>(), &Kafka::ALL[..4]);
 }
 
+const ALL: &[u16] = &[8, 11, 17, 21, 25];
+
 #[test]
 fn packages_of_the_jdk() {
     let check = |name: &str, expected: &[u16]| {
         let has = [8, 11, 17, 21, 25].into_iter().filter(|java| classes(Kafka::V3_9, *java).is_jdk(name));
         assert_eq!(has.collect::<Vec<_>>(), expected, "{name}");
     };
-    const ALL: &[u16] = &[8, 11, 17, 21, 25];
     for name in ["java/lang/Object", "java/util/concurrent/Flow$Publisher", "java/sql/Driver", "javax/sql/DataSource"] {
         check(name, ALL);
     }

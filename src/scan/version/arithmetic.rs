@@ -10,8 +10,7 @@ impl Machine<'_> {
         let second = if matches!(code, 116..=119 | 133..=147) { None } else { Some(frame.pop()?) };
         let first = frame.pop()?;
         let is_wide = match code {
-            96..=119 => code % 2 == 1,
-            120..=131 => code % 2 == 1,
+            96..=131 => code % 2 == 1,
             _ => matches!(code, 133 | 135 | 138 | 140 | 141 | 143),
         };
         let known = match (&first, &second) {

@@ -54,7 +54,7 @@ impl Machine<'_> {
                 self.call_named(&owner, call.name, call.descriptor, call.all())
             }
             Found::Own(owner) => self.dispatch(&owner, call),
-            Found::Outside if is_bound => self.outside(call),
+            Found::Outside if is_bound => self.outside(&call),
             Found::Outside => self.dispatch("", call),
         }
     }
@@ -77,14 +77,14 @@ impl Machine<'_> {
         match class {
             Some(class) => match self.select(&class, call.name, call.descriptor) {
                 Selected::Own(owner) => self.call_named(&owner, call.name, call.descriptor, call.all()),
-                Selected::Worker(_) | Selected::Unknown(_) => self.outside(call),
+                Selected::Worker(_) | Selected::Unknown(_) => self.outside(&call),
                 Selected::None => {
                     let why = format!("it calls `{}`, which is abstract", call.name);
                     Err(self.thrown("java/lang/AbstractMethodError", &why))
                 }
             },
             None if self.is_settled(owner, &call) => self.call_named(owner, call.name, call.descriptor, call.all()),
-            None => self.outside(call),
+            None => self.outside(&call),
         }
     }
 
@@ -96,8 +96,8 @@ impl Machine<'_> {
     }
 
     /// Calls what is not of the location.
-    fn outside(&mut self, call: Call<'_>) -> Answer {
-        if let Some(value) = self.known(&call)? {
+    fn outside(&mut self, call: &Call<'_>) -> Answer {
+        if let Some(value) = self.known(call)? {
             return Ok(value);
         }
         let returned = signature(call.descriptor).map(|(_, returned)| returned).ok_or_else(malformed)?;

@@ -63,8 +63,7 @@ impl Machine<'_> {
                         pending.extend(body.super_class.clone());
                     }
                 }
-                Place::Worker(_) if self.classes.lacks_member(&class, name, descriptor) => (),
-                Place::Jdk if self.classes.lacks_member(&class, name, descriptor) => (),
+                Place::Worker(_) | Place::Jdk if self.classes.lacks_member(&class, name, descriptor) => (),
                 Place::Worker(_) | Place::Jdk => return Ok(Found::Outside),
                 // It is there but cannot be read, or the class that extends it cannot be loaded at all.
                 Place::Missing => {

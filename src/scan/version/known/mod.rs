@@ -6,6 +6,8 @@ mod loading;
 mod reading;
 mod strings;
 
+use std::rc::Rc;
+
 use super::invoke::Call;
 use super::machine::{Machine, Stop};
 use super::value::{Kind, Value};
@@ -18,7 +20,7 @@ impl Machine<'_> {
     pub(super) fn known(&mut self, call: &Call<'_>) -> Known {
         match call.owner {
             "java/lang/String" | "java/lang/StringBuilder" | "java/lang/StringBuffer" | "java/lang/CharSequence" => {
-                self.of_strings(call)
+                Ok(self.of_strings(call))
             }
             "java/lang/Class" | "java/lang/ClassLoader" | "java/lang/Package" | "java/net/URL" | "java/lang/Thread" => {
                 self.of_loading(call)
@@ -51,7 +53,7 @@ impl Machine<'_> {
             "getClass" => match receiver {
                 Value::Object(_) => {
                     let object = self.object(receiver)?;
-                    (*object.class != *"[").then(|| Value::Class(object.class.clone()))
+                    (*object.class != *"[").then(|| Value::Class(Rc::clone(&object.class)))
                 }
                 Value::Text(_) => Some(Value::Class("java/lang/String".into())),
                 _ => None,

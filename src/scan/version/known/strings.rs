@@ -4,21 +4,19 @@ use crate::scan::version::invoke::Call;
 use crate::scan::version::machine::Machine;
 use crate::scan::version::value::{Kind, Value, signature};
 
-use super::Known;
-
 impl Machine<'_> {
-    pub(super) fn of_strings(&mut self, call: &Call<'_>) -> Known {
-        let Some(receiver) = &call.receiver else { return Ok(self.static_of_string(call)) };
+    pub(super) fn of_strings(&mut self, call: &Call<'_>) -> Option<Value> {
+        let Some(receiver) = &call.receiver else { return self.static_of_string(call) };
         if let Some(object) = self.object(receiver)
             && matches!(object.kind, Kind::Text(_))
             && (*object.class != *"java/lang/String" || call.name == "<init>")
         {
-            return Ok(self.of_builder(call));
+            return self.of_builder(call);
         }
-        let Some(text) = self.text(receiver) else { return Ok(None) };
+        let text = self.text(receiver)?;
         let arguments: Vec<Option<std::rc::Rc<str>>> = call.arguments.iter().map(|it| self.text(it)).collect();
         let ascii_blank = |char: char| char <= ' ';
-        Ok(match (call.name, arguments.as_slice()) {
+        match (call.name, arguments.as_slice()) {
             ("toString" | "intern", []) => Some(Value::Text(text)),
             ("trim", []) => Some(Value::text(text.trim_matches(ascii_blank))),
             ("strip", []) if text.is_ascii() => Some(Value::text(text.trim_matches(ascii_blank))),
@@ -44,7 +42,7 @@ impl Machine<'_> {
                 self.of_places(call, &text)
             }
             _ => None,
-        })
+        }
     }
 
     /// Methods that count characters, of a text where they are bytes too.
