@@ -43,27 +43,17 @@ fn word(yes: bool) -> &'static str {
     if yes { "true" } else { "false" }
 }
 
-/// What is printed, and cannot be proved without running classes: a line for each location and each reason.
+/// What is printed, and cannot be proved without running classes.
 pub(super) fn unproved(view: &View) -> Vec<String> {
-    let mut doubts: Vec<(String, Vec<String>)> = Vec::new();
+    let mut lines = Vec::new();
     for (sight, row) in rows(view) {
-        let place = harmless(&sight.place);
-        let loadable = match &row.loadable {
-            Loadable::NotProvable(why) => Some(format!("whether this loads in `{place}` ({})", harmless(why))),
-            Loadable::Yes | Loadable::No(_) => None,
-        };
-        let version = match &row.version {
-            Version::NotProvable { why, .. } => Some(format!("the version of this in `{place}` ({})", harmless(why))),
-            Version::Stated(_) => None,
-        };
-        for doubt in loadable.into_iter().chain(version) {
-            let class = harmless(&row.class);
-            match doubts.iter_mut().find(|(known, _)| *known == doubt) {
-                Some((_, classes)) => classes.push(class),
-                None => doubts.push((doubt, vec![class])),
-            }
+        let of = format!("`{}` in `{}`", harmless(&row.class), harmless(&sight.place));
+        if let Loadable::NotProvable(why) = &row.loadable {
+            lines.push(format!("whether {of} can be loaded is not provable: {}", harmless(why)));
+        }
+        if let Version::NotProvable { why, .. } = &row.version {
+            lines.push(format!("the version of {of} is not provable: {}", harmless(why)));
         }
     }
-    let line = |(doubt, classes): (String, Vec<String>)| format!("not provable is {doubt}: {}", classes.join(", "));
-    doubts.into_iter().map(line).collect()
+    lines
 }
