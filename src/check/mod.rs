@@ -8,6 +8,7 @@ mod connectors;
 mod deployment;
 mod licenses;
 mod policy;
+mod rules;
 mod unlisted;
 
 pub use deployment::Deployment;
@@ -18,9 +19,12 @@ pub use crate::plugin::{Rule, UnknownRule};
 
 use serde::Serialize;
 
+use self::rules::{Ground, Subject};
+use crate::base::Base;
 use crate::layer::Layers;
-use crate::plugin::{Finding, Plugin};
-use crate::scan::Scan;
+use crate::plugin::{Finding, Plugin, Severity};
+use crate::resolve::BasePin;
+use crate::scan::{Scan, Sight};
 
 /// All findings about all plugins.
 #[derive(Debug, Clone, Serialize)]
@@ -41,8 +45,15 @@ impl Report {
     }
 }
 
-/// Judges what was found.
-pub fn judge(plugins: &[Plugin], scan: &Scan, deployment: &Deployment, layers: &Layers, policy: &Policy) -> Report {
+/// Judges what was found. What a worker finds in a plugin that is denied for what its archive is, tells nothing more.
+pub fn judge(
+    plugins: &[Plugin],
+    base: &Base,
+    scan: &Scan,
+    deployment: &Deployment,
+    layers: &Layers,
+    policy: &Policy,
+) -> Report {
     let mut findings: Vec<Finding> = plugins
         .iter()
         .flat_map(|plugin| plugin.contents.findings.iter().cloned())
@@ -51,8 +62,38 @@ pub fn judge(plugins: &[Plugin], scan: &Scan, deployment: &Deployment, layers: &
         .chain(unlisted::judge(plugins, scan, deployment.discovery))
         .chain(connectors::judge(&deployment.defined, scan, deployment.is_base_known))
         .collect();
+    let labels: Vec<String> = plugins.iter().map(Plugin::label).collect();
+    findings.extend(rules::judge(&subjects(plugins, &labels, scan, &findings), &ground(base, scan)));
     policy.weigh(&mut findings);
     findings.sort_by(|a, b| (&a.plugin, a.rule, &a.entry, &a.message).cmp(&(&b.plugin, b.rule, &b.entry, &b.message)));
     let denied = policy.stops(findings.iter().map(|finding| finding.severity).max());
     Report { findings, denied }
+}
+
+/// The plugins that rules look at, each with what a worker finds in its folder.
+fn subjects<'a>(plugins: &'a [Plugin], labels: &'a [String], scan: &'a Scan, findings: &[Finding]) -> Vec<Subject<'a>> {
+    let is_denied =
+        |label: &str| findings.iter().any(|finding| finding.severity == Severity::Deny && finding.plugin == label);
+    let subject = |sight: &'a Sight| {
+        let folder = sight.place.rsplit('/').next().unwrap_or_default();
+        // The only plugin of an image may stand at its root.
+        let at = plugins.iter().position(|plugin| plugin.folder() == folder).unwrap_or(0);
+        let (plugin, label) = (plugins.get(at)?, labels.get(at)?);
+        (!is_denied(label)).then(|| Subject { label, sight, hub: plugin.contents.hub.as_ref() })
+    };
+    scan.grafted.iter().filter_map(subject).collect()
+}
+
+/// What the plugins are judged for; a location of the base that is replaced does not count.
+fn ground<'a>(base: &Base, scan: &'a Scan) -> Ground<'a> {
+    let is_replaced = |sight: &Sight| scan.grafted.iter().any(|grafted| grafted.place == sight.place);
+    let platforms = match &base.pin {
+        BasePin::Image { .. } => base.images.iter().map(|image| image.platform.clone()).collect(),
+        BasePin::Scratch => Vec::new(),
+    };
+    Ground {
+        worker: &scan.worker,
+        platforms,
+        present: scan.present.iter().filter(|sight| !is_replaced(sight)).collect(),
+    }
 }

@@ -164,7 +164,7 @@ fn read(
     let scan = scan.completed(&shims);
     let layers = layers.completed(&tree, &base, shims)?;
     let deployment = deployment(spec, &base, &scan, defined);
-    let report = judge(&plugins, &scan, &deployment, &layers, &spec.policy);
+    let report = judge(&plugins, &base, &scan, &deployment, &layers, &spec.policy);
     Ok((base, Prepared { plugins, tree, scan, layers, report }))
 }
 

@@ -121,7 +121,7 @@ impl Findings {
 }
 
 /// A raw name for people: bytes that are not UTF-8 as `\xNN`, control and direction characters escaped, cut where long.
-pub(super) fn printable(name: &[u8]) -> String {
+pub(crate) fn printable(name: &[u8]) -> String {
     let mut text = String::with_capacity(name.len());
     for chunk in name.utf8_chunks() {
         for c in chunk.valid().chars() {

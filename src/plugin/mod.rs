@@ -27,7 +27,7 @@ mod recut;
 mod rule;
 mod source;
 mod spans;
-mod stem;
+pub(crate) mod stem;
 mod stream;
 mod tar;
 mod tops;
@@ -37,6 +37,7 @@ mod zip;
 
 pub use entry::{Content, Entry, Kind};
 pub use error::Error;
+pub(crate) use finding::printable;
 pub use finding::{Finding, Severity};
 pub use identity::{HubFacts, Identity, IdentitySource};
 pub use overlay::{Added, Overlay, UnfitOverlay};

@@ -45,18 +45,18 @@ const QUALIFIERS: [&str; 22] = [
 
 /// A name taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Stem {
+pub(crate) struct Stem {
     /// What stands before the version.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The version, where one was found.
-    pub(super) version: Option<String>,
+    pub(crate) version: Option<String>,
 }
 
 /// What a file name may end in: it names the form of the archive and not the plugin.
 const EXTENSIONS: [&str; 5] = [".zip", ".jar", ".tar.gz", ".tgz", ".tar"];
 
 /// Takes a file name apart: without extension, without the ` (1)` of a second download, without a classifier.
-pub(super) fn of_file(file_name: &str) -> Stem {
+pub(crate) fn of_file(file_name: &str) -> Stem {
     let bare = EXTENSIONS.iter().find_map(|extension| {
         let at = file_name.len().checked_sub(extension.len()).filter(|at| *at > 0)?;
         file_name.get(at..)?.eq_ignore_ascii_case(extension).then(|| &file_name[..at])

@@ -7,7 +7,7 @@ use crate::formats::digest::Digest;
 use crate::tools::Tools;
 
 /// The kind of the store's records of [`Sight`]: a new rule, a new table or a new form of them is a new kind.
-pub(crate) const KIND: &str = "sight-1";
+pub(crate) const KIND: &str = "sight-2";
 
 /// What an earlier run saw in this location.
 pub(super) fn recall(tools: &Tools, location: &Location, worker: &Worker) -> Option<Sight> {

@@ -25,6 +25,7 @@ mod location;
 mod loose;
 mod manifest_path;
 mod observation;
+mod observe;
 mod own_sources;
 mod plugin_path;
 mod plugin_type;
@@ -46,7 +47,10 @@ pub use error::Error;
 pub use image::{ImageLocations, locate_in_image};
 pub(crate) use kept::KIND as SIGHT_KIND;
 pub use location::{Location, LocationKind, LocationMember};
-pub use observation::Observations;
+pub use observation::{
+    Bundled, BundledKind, Clash, Corrupt, Foreign, Layout, Leaving, NativeLibrary, NativePlatform, Nested, Newer,
+    Observations, Tally, Versions, VoidService,
+};
 pub use plugin_path::{Located, PassedOver};
 pub use plugin_type::PluginType;
 pub use shim::{Listed, Shim, ShimFile};

@@ -8,11 +8,12 @@ use super::classes::WorkerClasses;
 use super::gather::Gathered;
 use super::judge_class::ClassJudge;
 use super::loader::{Loader, Origin, binary, internal};
+use super::observe::{Seen, observe};
 use super::reflections::Reflections;
 use super::services;
 use super::shelf::Shelf;
 use super::types_of::{Types, TypesOf};
-use super::{Error, Kafka, Location, Missed, Observations, PluginType, Row, Sight, Worker};
+use super::{Error, Kafka, Location, Missed, PluginType, Row, Sight, Worker};
 use crate::formats::class_file::ClassFile;
 use crate::tools::Tools;
 
@@ -51,7 +52,8 @@ pub(super) fn predict(tools: &Tools, gathered: &Gathered<'_>, worker: &Worker) -
             }
         }
     }
-    let observations = Observations::default();
+    let observations =
+        observe(&Seen { location, facts: &gathered.facts, rows: &rows, missed: &missed, worker, shelf: &shelf });
     Ok(Sight { place: location.place.clone(), kind: location.kind, rows, missed, halt, observations })
 }
 

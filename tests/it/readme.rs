@@ -13,6 +13,7 @@ use assert_cmd::Command;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use crate::support::class_recipe::plugin_class;
 use crate::support::cluster::Cluster;
 use crate::support::registry::{Bearer, Registry};
 use crate::support::sandbox::Sandbox;
@@ -68,14 +69,15 @@ impl World {
             "home/.docker/config.json",
             &format!(r#"{{"auths":{{"{}":{{"auth":"Y2k6c2VjcmV0"}}}}}}"#, ours.address()),
         );
-        let jar = fs::read(sandbox.path("fixtures/quickstart/plugraft-topic-prefix-1.0.0.zip")).expect("a fixture");
         let manifest =
             br#"{"name":"kafka-connect-datagen","version":"0.6.7","title":"Datagen","description":"Makes data.",
             "owner":{"username":"confluentinc","name":"Confluent"},"component_types":["source"],
             "license":[{"name":"Apache License 2.0","url":"https://www.apache.org/licenses/LICENSE-2.0"}]}"#;
         let top = "confluentinc-kafka-connect-datagen-0.6.7";
-        let class = inner(&inner(&jar, "topic-prefix-1.0.0.jar"), "TopicPrefix.class");
-        let jar = zip(&[("io/confluent/DatagenConnector.class", &class)]);
+        let source = "org/apache/kafka/connect/source/SourceConnector";
+        let (name, class) = plugin_class("io/confluent/DatagenConnector", source, &[]).file();
+        let service = format!("META-INF/services/{}", source.replace('/', "."));
+        let jar = zip(&[(&name, &class), (&service, b"io.confluent.DatagenConnector\n")]);
         let entries = [(format!("{top}/manifest.json"), manifest.as_slice()), (format!("{top}/lib/datagen.jar"), &jar)];
         let entries: Vec<(&str, &[u8])> = entries.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
         fs::write(sandbox.path(&format!("{top}.zip")), zip(&entries)).expect("a zip");
@@ -159,15 +161,6 @@ fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
         zip.write_all(bytes).expect("in memory");
     }
     zip.finish().expect("an archive").into_inner()
-}
-
-fn inner(archive: &[u8], end: &str) -> Vec<u8> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(archive)).expect("an archive");
-    let names: Vec<String> = archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
-    let name = names.into_iter().find(|name| name.ends_with(end)).expect("an entry");
-    let mut bytes = Vec::new();
-    std::io::copy(&mut archive.by_name(&name).expect("an entry"), &mut bytes).expect("a good entry");
-    bytes
 }
 
 /// Whether a line is as the page has it, with `…` for anything.

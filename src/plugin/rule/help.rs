@@ -51,16 +51,47 @@ impl Rule {
             Self::UnstatedLicense => {
                 "`license` in `manifest.json` states it: without one, leave the plugin out or give up `licenses.allow`"
             }
-            Self::HubManifestField
-            | Self::HubManifestMismatch
-            | Self::DroppedDirt
-            | Self::InvalidConnector
-            | Self::NoSuchPlugin
-            | Self::AmbiguousPlugin
-            | Self::WrongPluginType
-            | Self::NoSuchPluginVersion
-            | Self::IdleConnectorKey
-            | Self::UnprovedPlugin => return None,
+            other => return other.help_with_classes(),
+        })
+    }
+
+    /// What to do about what a worker would find.
+    fn help_with_classes(self) -> Option<&'static str> {
+        Some(match self {
+            Self::NoPlugin => {
+                "is this the right archive? drivers and libraries belong into the folder of the plugin that needs them: `add` puts them there"
+            }
+            Self::UnlinkableServices => "leave out what lists them, or `remove` that jar",
+            Self::UnloadablePlugin => "add what is missing with `add`, or take another version of the plugin",
+            Self::PluginTooNew => "take a base with a newer Java, or a version of the plugin for this one",
+            Self::LibraryTooNew => {
+                "what uses them fails when it does: take a base with a newer Java, or an older library"
+            }
+            Self::OtherKafka => {
+                "take the version of the plugin for this Kafka, or a base with the Kafka it is built for"
+            }
+            Self::RestExtensionPackages => "take the version of the extension for this Kafka",
+            Self::ComponentTypeMismatch => "is this the right archive? the Hub's clients believe the manifest",
+            Self::CorruptJar => "Connect passes over it without a word: fetch the archive again, or tell its publisher",
+            Self::BrokenClass => "no Java loads them; is this the jar that was published?",
+            Self::ClassPathLeaves => {
+                "put what it names into the plugin: in another image something else may stand there"
+            }
+            Self::PluginPathAtConnector => {
+                "let the plugin path name the directory above, so that its jars share a class loader"
+            }
+            Self::SeveralVersions => "keep one of them: `remove` takes the others out",
+            Self::ClashingClasses => "which of them is loaded depends on the names of the files: keep one of them",
+            Self::BundledWorkerApi => "`remove` takes it out, and the plugin does the same without it",
+            Self::BundledLogging => "`remove` takes it out: the worker gives every plugin its own",
+            Self::MissingNativeLibrary => "build for the other platforms alone, or add what is missing with `add`",
+            Self::VoidServiceFile => {
+                "with `plugin.discovery=service_load` nothing it lists is found: tell the publisher"
+            }
+            Self::WrongServiceEntry => "the worker logs an error for each at every start: tell the publisher",
+            Self::PluginTwice => "keep one of them, or ask for a version by name (Kafka 4.1 and newer)",
+            Self::AliasCollision => "name the class in full in the connector's configuration",
+            _ => return None,
         })
     }
 }

@@ -122,6 +122,50 @@ rules! {
     HubManifestField: Warn,
     /// An archive or top directory that is not named as `manifest.json` says.
     HubManifestMismatch: Warn,
+    /// No class that is a plugin of any type.
+    NoPlugin: Deny,
+    /// Service files that list so many classes that cannot be linked that no worker starts.
+    UnlinkableServices: Deny,
+    /// A plugin that a worker does not load.
+    UnloadablePlugin: Warn,
+    /// A plugin compiled for a newer Java than the worker's.
+    PluginTooNew: Deny,
+    /// A library compiled for a newer Java than the worker's.
+    LibraryTooNew: Warn,
+    /// A plugin built for another Kafka than the worker's.
+    OtherKafka: Warn,
+    /// A REST extension for the `ws.rs` packages of another Kafka.
+    RestExtensionPackages: Warn,
+    /// A `manifest.json` that claims another type of component than the classes are.
+    ComponentTypeMismatch: Warn,
+    /// An archive inside that no Java opens.
+    CorruptJar: Warn,
+    /// A member of a jar that is named like a class and is none.
+    BrokenClass: Note,
+    /// Jars and classes where no class loader of Connect looks for them.
+    JarsOutOfReach: Warn,
+    /// A `Class-Path` that leads out of the plugin.
+    ClassPathLeaves: Warn,
+    /// A plugin path that points at a connector itself.
+    PluginPathAtConnector: Warn,
+    /// An artifact in several versions.
+    SeveralVersions: Warn,
+    /// Classes of one name and other bytes in two archives.
+    ClashingClasses: Note,
+    /// Kafka's own classes, which the worker has.
+    BundledWorkerApi: Note,
+    /// What a worker has for logging.
+    BundledLogging: Note,
+    /// A native library that is not there for the image's platform.
+    MissingNativeLibrary: Warn,
+    /// A service file with a line that makes it void.
+    VoidServiceFile: Warn,
+    /// A service file that lists what is no plugin.
+    WrongServiceEntry: Warn,
+    /// A plugin in several places.
+    PluginTwice: Warn,
+    /// A short name that several classes want.
+    AliasCollision: Warn,
     /// A licence that the policy denies, or does not allow.
     DeniedLicense: Deny,
     /// No licence is stated where only some are allowed.

@@ -1,3 +1,95 @@
-//! Rules: what they find, and what their findings count as.
+//! Rules about what a worker will find: the smallest plugin that trips each, and the smallest that does not.
 
 mod documented;
+mod jars;
+mod loading;
+mod services;
+mod together;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use plugraft::deploy::Existing;
+use plugraft::pipeline::{Outcome, Until, run};
+use plugraft::plugin::{Finding, Severity};
+use plugraft::spec::{Flags, Input, Purpose, Spec};
+
+use crate::support::archive::{self, Member, file};
+use crate::support::class_recipe::{ClassRecipe, sink};
+use crate::support::tools::offline;
+
+/// The line of Kafka and the Java of a worker; `None` where nobody tells.
+type Worker = Option<(&'static str, &'static str)>;
+
+const NEWEST: Worker = Some(("4.3", "17"));
+
+/// A plugin to be: its name with its version, and what its archive holds.
+type Plugin<'p> = (&'p str, Vec<Member>);
+
+/// What is found in these plugins.
+fn judged(plugins: &[Plugin<'_>], worker: Worker) -> Vec<Finding> {
+    let dir = tempfile::tempdir().expect("a temp directory");
+    for (name, members) in plugins {
+        // Without a second one, the only top directory would be taken off.
+        let license = file("LICENSE", b"as you like it");
+        let bytes = archive::zip(members.iter().cloned().chain([license])).bytes();
+        std::fs::write(dir.path().join(format!("{name}.zip")), bytes).expect("a zip");
+    }
+    let path = |name: &str| dir.path().join(format!("{name}.zip")).to_string_lossy().into_owned();
+    let flags = Flags {
+        plugins: plugins.iter().map(|(name, _)| path(name)).collect(),
+        kafka: worker.map(|(kafka, _)| kafka.to_owned()),
+        java: worker.map(|(_, java)| java.to_owned()),
+        ..Flags::default()
+    };
+    let input = Input { text: None, flags: &flags, directory: Path::new(""), variables: &BTreeMap::new() };
+    let spec = Spec::parse(&input, Purpose::Check).expect("a spec");
+    let outcome = run(&offline(dir.path()), &spec, None, &Existing::default(), Until::Checked).expect("a report");
+    let Outcome::Checked(report) = outcome else { panic!("{outcome:?}") };
+    report.findings().to_vec()
+}
+
+/// A plugin for a worker has these findings, each `severity[rule] plugin entry: message`, but for the notes that no
+/// service file lists it.
+#[track_caller]
+fn check_all(plugins: &[Plugin<'_>], worker: Worker, expected: &[&str]) {
+    let line = |finding: &Finding| {
+        let severity = match finding.severity {
+            Severity::Note => "note",
+            Severity::Warn => "warn",
+            Severity::Deny => "deny",
+        };
+        let entry = finding.entry.as_ref().map(|entry| format!(" {entry}")).unwrap_or_default();
+        format!("{severity}[{}] {}{entry}: {}", finding.rule, finding.plugin, finding.message)
+    };
+    let found = judged(plugins, worker);
+    let lines: Vec<String> = found.iter().map(line).filter(|line| !line.contains("[unlisted-plugin]")).collect();
+    assert_eq!(lines, expected);
+    for finding in &found {
+        assert!(finding.help.is_some(), "{finding:?}");
+    }
+}
+
+/// The same of one plugin, `acme 1.0`.
+#[track_caller]
+fn check(members: &[Member], worker: Worker, expected: &[&str]) {
+    check_all(&[("acme-1.0", members.to_vec())], worker, expected);
+}
+
+/// A jar of a plugin with these classes and other members.
+fn jar(path: &str, classes: &[ClassRecipe], more: &[Member]) -> Member {
+    let classes = classes.iter().map(|class| {
+        let (name, bytes) = class.file();
+        file(name, &bytes)
+    });
+    file(path, &archive::zip(classes.chain(more.iter().cloned())).bytes())
+}
+
+/// A jar with a sink connector that nothing is wrong with.
+fn good() -> Member {
+    jar("lib/acme.jar", &[sink("com/acme/Sink")], &[])
+}
+
+fn manifest(lines: &str) -> Member {
+    file("META-INF/MANIFEST.MF", format!("Manifest-Version: 1.0\r\n{lines}\r\n\r\n").as_bytes())
+}

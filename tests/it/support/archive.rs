@@ -7,6 +7,8 @@ use std::io::Write as _;
 
 use flate2::write::DeflateEncoder;
 
+use super::class_recipe::sink;
+
 /// A zip archive to be.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Zip {
@@ -97,17 +99,20 @@ pub(crate) fn dir(name: impl AsRef<[u8]>) -> Member {
     Member { attributes: 0o040_755 << 16 | 0x10, ..stored(name, b"") }
 }
 
-/// A small jar with this class in it; the class is a header without a body.
+/// A small jar with this class in it, a sink connector that its service file lists.
 pub(crate) fn jar(class: &str) -> Vec<u8> {
     jar_with(class, &[])
 }
 
 /// A jar with more members.
 pub(crate) fn jar_with(class: &str, more: &[Member]) -> Vec<u8> {
+    let (name, bytes) = sink(&class.replace('.', "/")).file();
+    let service = "META-INF/services/org.apache.kafka.connect.sink.SinkConnector";
     let mut zip = zip([
         dir("META-INF/"),
         file("META-INF/MANIFEST.MF", b"Manifest-Version: 1.0\r\n\r\n"),
-        file(format!("{}.class", class.replace('.', "/")), b"\xca\xfe\xba\xbe\0\0\0\x34"),
+        file(service, format!("{class}\n").as_bytes()),
+        file(name, &bytes),
     ]);
     zip.members.extend_from_slice(more);
     zip.bytes()

@@ -3,6 +3,7 @@
 pub(crate) mod archive;
 pub(crate) mod base;
 pub(crate) mod class;
+pub(crate) mod class_recipe;
 pub(crate) mod class_writer;
 pub(crate) mod code_writer;
 pub(crate) mod cluster;

@@ -9,6 +9,8 @@ use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 use zip::{DateTime, ZipWriter};
 
+use super::class_recipe::plugin_class;
+
 /// A temp directory that the binary runs in.
 pub(crate) struct Sandbox {
     dir: TempDir,
@@ -58,7 +60,13 @@ impl Sandbox {
         let manifest = format!(
             r#"{{"name":"{name}","version":"{version}","title":"{name}","owner":{{"username":"{owner}","name":"{owner}"}},"component_types":["source"],"license":[{{"name":"Apache License 2.0","url":"https://www.apache.org/licenses/LICENSE-2.0"}}],"description":"a sample","documentation_url":"https://example.com"}}"#
         );
-        let jar = zip(&[("META-INF/MANIFEST.MF", b"Manifest-Version: 1.0\r\n\r\n".as_slice())]);
+        let source = "org/apache/kafka/connect/source/SourceConnector";
+        let (class, bytes) = plugin_class("org/example/SampleSource", source, &[]).file();
+        let jar = zip(&[
+            ("META-INF/MANIFEST.MF", b"Manifest-Version: 1.0\r\n\r\n".as_slice()),
+            (&format!("META-INF/services/{}", source.replace('/', ".")), b"org.example.SampleSource\n"),
+            (&class, &bytes),
+        ]);
         let own = [("manifest.json", manifest.as_bytes()), (&format!("lib/{name}-{version}.jar"), &jar)];
         let below: Vec<_> = own.iter().chain(more).map(|(path, bytes)| (format!("{top}/{path}"), *bytes)).collect();
         let bytes = zip(&below.iter().map(|(path, bytes)| (path.as_str(), *bytes)).collect::<Vec<_>>());

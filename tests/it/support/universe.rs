@@ -87,7 +87,7 @@ impl Component {
         let (license, url) = self.license;
         json!({
             "name": self.name, "version": version, "title": format!("{} of {}", self.name, self.owner),
-            "description": "A sample.", "component_types": ["source"],
+            "description": "A sample.", "component_types": ["sink"],
             "owner": { "username": self.owner, "name": self.owner, "type": "organization" },
             "license": [{ "name": license, "url": url }],
             "documentation_url": "https://example.com/docs", "release_date": "2024-02-29",
