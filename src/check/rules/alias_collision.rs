@@ -21,7 +21,9 @@ pub(super) fn judge(subjects: &[Subject<'_>], ground: &Ground<'_>) -> Vec<(usize
     };
     for (class, kind) in WorkerClasses::of(ground.worker).plugins() {
         let simple = class.rsplit(['.', '$']).next().unwrap_or(class);
-        aliases(simple, kind).into_iter().for_each(|alias| add(alias, class, kind, None));
+        for alias in aliases(simple, kind) {
+            add(alias, class, kind, None);
+        }
     }
     let present = ground.present.iter().flat_map(|sight| sight.rows.iter().map(|row| (None, row)));
     let grafted = subjects.iter().enumerate().flat_map(|(at, it)| it.sight.rows.iter().map(move |row| (Some(at), row)));

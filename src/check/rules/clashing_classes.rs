@@ -25,9 +25,9 @@ pub(super) fn judge(subject: &Subject<'_>, _: &Ground<'_>) -> Vec<Remark> {
         Remark::new(Rule::ClashingClasses, &clash.loser, message)
     });
     let rest = clashes.get(TOLD..).filter(|rest| !rest.is_empty()).map(|rest| {
-        let classes = rest.iter().map(|clash| clash.count).sum();
+        let count = rest.iter().map(|clash| clash.count).sum();
         let pairs = number(rest.len(), "more pair of archives", "more pairs of archives");
-        let message = format!("{pairs} have {} of one name and other bytes", number(classes, "class", "classes"));
+        let message = format!("{pairs} have {} of one name and other bytes", number(count, "class", "classes"));
         Remark::new(Rule::ClashingClasses, "", message)
     });
     told.chain(rest).collect()

@@ -80,9 +80,11 @@ const ALONE: [fn(&Subject<'_>, &Ground<'_>) -> Vec<Remark>; 21] = [
     plugin_path_at_connector::alone,
 ];
 
-/// Rules that look at all plugins; each remark with the place of its subject.
-const TOGETHER: [fn(&[Subject<'_>], &Ground<'_>) -> Vec<(usize, Remark)>; 3] =
-    [plugin_twice::judge, alias_collision::judge, plugin_path_at_connector::together];
+/// A rule that looks at all plugins; each remark comes with the place of its subject.
+type Together = fn(&[Subject<'_>], &Ground<'_>) -> Vec<(usize, Remark)>;
+
+/// Rules that look at all plugins.
+const TOGETHER: [Together; 3] = [plugin_twice::judge, alias_collision::judge, plugin_path_at_connector::together];
 
 /// All that the rules find.
 pub(super) fn judge(subjects: &[Subject<'_>], ground: &Ground<'_>) -> Vec<Finding> {

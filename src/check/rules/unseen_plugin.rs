@@ -19,9 +19,9 @@ pub(super) fn is_unlisted(missed: &Missed) -> bool {
 fn unseen(missed: &[Missed]) -> Option<Remark> {
     let unseen = missed.iter().filter(|missed| missed.is_meant && is_unlisted(missed));
     let named: BTreeMap<&str, PluginType> = unseen.map(|missed| (missed.class.as_str(), missed.kind)).collect();
-    let names = examples(named.keys(), named.len());
+    let told = examples(named.keys(), named.len());
     let (_, kind) = named.first_key_value()?;
-    let message = format!("no service file lists {names}, and a {kind} is found by nothing else");
+    let message = format!("no service file lists {told}, and a {kind} is found by nothing else");
     let help = "if it is meant for workers, tell the publisher: no worker finds it".to_owned();
     Some(Remark::new(Rule::UnlistedPlugin, "", message).help(help))
 }

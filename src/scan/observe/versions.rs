@@ -65,13 +65,11 @@ fn identity<'a>(place: usize, jar: &Jar<'a>) -> Option<Identity<'a>> {
 
 /// Names of artifacts are not unique, so without both groups the classes have to tell.
 fn is_same(jars: &[Jar<'_>], one: &Identity<'_>, other: &Identity<'_>) -> bool {
-    match (one.group, other.group) {
-        (Some(one), Some(other)) => one == other,
-        _ => {
-            let classes: HashSet<&str> = jars[one.place].facts.classes.iter().map(|class| &*class.name).collect();
-            jars[other.place].facts.classes.iter().any(|class| classes.contains(&*class.name))
-        }
+    if let (Some(one), Some(other)) = (one.group, other.group) {
+        return one == other;
     }
+    let classes: HashSet<&str> = jars[one.place].facts.classes.iter().map(|class| &*class.name).collect();
+    jars[other.place].facts.classes.iter().any(|class| classes.contains(&*class.name))
 }
 
 /// A file name may have a classifier behind its version.

@@ -84,7 +84,7 @@ fn a_class_is_one_class() {
         &[
             good(),
             jar("lib/one.jar", &[library("a/A"), library("a/B")], &[]),
-            jar("lib/two.jar", &[other.clone()], &[]),
+            jar("lib/two.jar", std::slice::from_ref(&other), &[]),
         ],
         NEWEST,
         &[

@@ -12,13 +12,13 @@ fn a_plugin_has_a_class() {
     check(&[good()], NEWEST, &[]);
     let plain = plugin_class("com/acme/Plain", "java/lang/Object", &[]);
     check(
-        &[jar("lib/plain.jar", &[plain.clone()], &[])],
+        &[jar("lib/plain.jar", std::slice::from_ref(&plain), &[])],
         NEWEST,
         &["deny[no-plugin] acme 1.0: none of its 1 class is a plugin of any type"],
     );
     let other = plugin_class("com/acme/Other", "java/lang/Object", &[]);
     check(
-        &[jar("lib/a.jar", &[plain.clone()], &[]), jar("lib/b.jar", &[other], &[])],
+        &[jar("lib/a.jar", std::slice::from_ref(&plain), &[]), jar("lib/b.jar", &[other], &[])],
         NEWEST,
         &["deny[no-plugin] acme 1.0: none of its 2 classes in 2 archives is a plugin of any type"],
     );
@@ -68,7 +68,7 @@ fn java_is_new_enough() {
     let library = plugin_class("com/acme/Library", "java/lang/Object", &[]).java(21);
     let told = "warn[library-too-new] acme 1.0 lib/new.jar: 1 class is compiled for Java 21, and the worker runs Java \
                 17: `com.acme.Library`";
-    check(&[good(), jar("lib/new.jar", &[library.clone()], &[])], on("17"), &[told]);
+    check(&[good(), jar("lib/new.jar", std::slice::from_ref(&library), &[])], on("17"), &[told]);
     // Neither modules nor what an older Java does not look at.
     let module = class::bytes("module-info", "", &[], (65, 0), 0x8000);
     let (name, bytes) = library.file();
