@@ -78,6 +78,8 @@ impl Machine<'_> {
             Some(class) => match self.select(&class, call.name, call.descriptor) {
                 Selected::Own(owner) => self.call_named(&owner, call.name, call.descriptor, call.all()),
                 Selected::Worker(_) | Selected::Unknown(_) => self.outside(&call),
+                // What every object has, such as `getClass`, stands in no class that is looked through.
+                Selected::None if owner.is_empty() => self.outside(&call),
                 Selected::None => {
                     let why = format!("it calls `{}`, which is abstract", call.name);
                     Err(self.thrown("java/lang/AbstractMethodError", &why))
