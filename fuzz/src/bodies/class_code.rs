@@ -38,7 +38,7 @@ pub(super) fn class_code(bytes: &[u8]) {
             at = behind;
         }
     }
-    assert!(body.all_constants().count() <= usize::from(u16::MAX));
+    assert!(u16::try_from(body.all_constants().count()).is_ok());
     let package = body.name.rsplit_once('/').map_or("", |(package, _)| package).to_owned();
     for kafka in [Kafka::V3_9, Kafka::V4_3] {
         let worker = Worker { kafka, version: "9".to_owned(), java: 17, source: WorkerSource::Spec };

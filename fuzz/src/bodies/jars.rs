@@ -54,10 +54,10 @@ pub(super) fn jar_manifest(bytes: &[u8]) {
     let mut text = String::new();
     let mut write = |name: &str, value: &str| {
         assert!(!value.contains(['\n', '\r']), "{value:?}");
-        text += &format!("{name}: \n");
+        text.extend([name, ": \n"]);
         let mut rest = value;
         while let Some(first) = rest.chars().next() {
-            text += &format!(" {first}\n");
+            text.extend([' ', first, '\n']);
             rest = &rest[first.len_utf8()..];
         }
     };

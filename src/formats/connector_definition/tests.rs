@@ -154,7 +154,7 @@ fn config_maps() {
     check(
         "m.json",
         "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"data\": {\"a.json\": \"{\\\"name\\\": 1,\\\"config\\\":{\\\"connector.class\\\":\\\"X\\\"}}\", \"b\": \"\"}}",
-        &["m.json:1:62 (`a.json`) 1: connector.class=\"X\"@1:62", "m.json:1:129 (`b`): no connector is defined here"],
+        &["m.json:1:62 (`a.json`) 1: connector.class=\"X\"@1:62", "m.json:1:123 (`b`): no connector is defined here"],
     );
     check(
         "m.yaml",

@@ -60,7 +60,7 @@ mod tests {
         };
         check("sink.jar", vec![pom("sink", "1.0")], &[("implementation-version", "2")], Some("1.0"));
         let two = || vec![pom("part", "7"), pom("sink", "1.0")];
-        check("sink-1.0-all.jar", two(), &[], Some("1.0-all"));
+        check("sink-1.0-all.jar", two(), &[], Some("1.0"));
         check("sink-1.0.jar", two(), &[("bundle-version", "2")], Some("1.0"));
         check("other.jar", two(), &[("bundle-version", " 2 ")], Some("2"));
         check("other.jar", two(), &[], None);

@@ -36,7 +36,7 @@ fn declared(facts: &JarFacts) -> String {
     let mut lines: Vec<String> = facts.fault.iter().map(|fault| format!("fault: {fault}")).collect();
     lines.extend(facts.classes.iter().map(|class| {
         let release = if class.release == 0 { String::new() } else { format!("{}:", class.release) };
-        let supers = class.super_class.iter().chain(&class.interfaces).map(|name| name.to_string());
+        let supers = class.super_class.iter().chain(&class.interfaces).map(ToString::to_string);
         format!("{release}{} < {}", class.name, supers.collect::<Vec<_>>().join(" "))
     }));
     lines.extend(facts.broken.iter().map(|(name, why)| format!("broken: {name} {why}")));
@@ -103,7 +103,7 @@ fn what_is_no_jar_has_a_fault_and_nothing_else() {
     };
     check(b"", JarFault::NotAZip);
     check(b"PK\x05\x06", JarFault::NotAZip);
-    check(&[0; 100_000], JarFault::NotAZip);
+    check(&vec![0; 100_000], JarFault::NotAZip);
     let whole = zip([file("A.class", &object("A"))]).bytes();
     check(&whole[..whole.len() - 1], JarFault::NotAZip);
     check(&patched(whole.clone(), b"PK\x01\x02", 0, b"PK\x09"), JarFault::Damaged);

@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 fn entries_that_share_their_bytes_inflate_to_no_more_than_is_taken() {
     // A class whose constants never end, and which is one of thousands at one place.
     let mut bytes = b"\xca\xfe\xba\xbe\0\0\0\x34\xff\xff".to_vec();
-    let constant = [&b"\x01\xff\xff"[..], &[b'a'; 0xffff]].concat();
+    let constant = [&b"\x01\xff\xff"[..], &vec![b'a'; 0xffff]].concat();
     for _ in 0..100 {
         bytes.extend(&constant);
     }

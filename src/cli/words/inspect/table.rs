@@ -213,7 +213,7 @@ fn summary(view: &View) -> String {
         count(view.sights.len() as u64, "location", "locations"),
     );
     if lost > 0 {
-        let _ = write!(text, ", and {} that cannot be loaded", lost);
+        let _ = write!(text, ", and {lost} that cannot be loaded");
     }
     if served < loadable {
         let _ = write!(text, "; with `plugin.discovery=service_load` a worker finds {served}");
