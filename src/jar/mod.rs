@@ -11,6 +11,7 @@ mod end;
 mod error;
 mod facts;
 mod field;
+mod handle;
 mod held;
 mod member;
 mod name;
@@ -22,13 +23,12 @@ mod stream;
 pub use bytes::Bytes;
 pub use error::Error;
 pub use facts::{ClassOutline, JarFacts, JarFault, Member, Pom};
+pub use handle::Handle;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use self::directory::Directory;
-use self::member::Reader;
-use self::open::Opened;
+use self::open::{open, open_hashed};
+use self::source::Source;
 use crate::formats::class_file::Outline;
+use crate::formats::digest::Digest;
 use crate::tools::Tools;
 
 /// The kind of the store's records of [`JarFacts`]: a new rule or a new form of them is a new kind.
@@ -42,36 +42,39 @@ const LONGEST_MEMBER: u64 = 16 << 20;
 ///
 /// The file that holds it cannot be read. What is wrong inside is a fact.
 pub fn read(tools: &Tools, bytes: &Bytes) -> Result<JarFacts, Error> {
-    let Opened { digest, source } = Opened::open(bytes)?;
-    let Some(mut source) = source else { return Ok(JarFacts::faulty(digest, bytes.length(), JarFault::NotInflated)) };
+    if let Some(digest) = digest(tools, bytes) {
+        if let Some(known) = tools.store.record(KIND, digest) {
+            return Ok(known);
+        }
+        let Some(source) = open(bytes)? else {
+            return Ok(JarFacts::faulty(digest, bytes.length(), JarFault::NotInflated));
+        };
+        let facts = facts(source, digest, bytes)?;
+        // What was read is what was hashed, unless the file changed meanwhile.
+        if self::digest(tools, bytes) == Some(digest) {
+            tools.remember(KIND, digest, &facts);
+        }
+        return Ok(facts);
+    }
+    let (digest, source) = open_hashed(bytes)?;
+    let Some(source) = source else { return Ok(JarFacts::faulty(digest, bytes.length(), JarFault::NotInflated)) };
     if let Some(known) = tools.store.record(KIND, digest) {
         return Ok(known);
     }
-    let facts = read::facts(&mut source, digest).map_err(|cause| unreadable(bytes, cause))?;
+    let facts = facts(source, digest, bytes)?;
     tools.remember(KIND, digest, &facts);
     Ok(facts)
 }
 
-/// The bytes of the named members; what a jar does not have, or not in bytes that a JVM could read, or what is longer
-/// than 16 MiB, is absent.
-///
-/// # Errors
-///
-/// The file that holds the jar cannot be read.
-pub fn members(_: &Tools, bytes: &Bytes, names: &BTreeSet<String>) -> Result<BTreeMap<String, Vec<u8>>, Error> {
-    let mut found = BTreeMap::new();
-    let Some(mut source) = Opened::open(bytes)?.source else { return Ok(found) };
-    let failed = |cause| unreadable(bytes, cause);
-    let Ok(directory) = Directory::read(&mut source).map_err(failed)? else { return Ok(found) };
-    let mut reader = Reader::new(&mut source);
-    for (name, place) in directory.winners(|name| names.contains(name)) {
-        if place.size <= LONGEST_MEMBER
-            && let Ok(whole) = reader.prefix(place, LONGEST_MEMBER).map_err(failed)?
-        {
-            found.insert(name.to_owned(), whole.to_vec());
-        }
-    }
-    Ok(found)
+fn facts(mut source: Source, digest: Digest, bytes: &Bytes) -> Result<JarFacts, Error> {
+    read::facts(&mut source, digest).map_err(|cause| unreadable(bytes, cause))
+}
+
+/// The digest of a jar that is a file of its own, mostly without reading it: the store knows what it hashed before.
+pub fn digest(tools: &Tools, bytes: &Bytes) -> Option<Digest> {
+    let Bytes::Plain { path, offset: 0, length } = bytes else { return None };
+    let (digest, whole) = tools.store.file_digest(path, || ()).ok()?;
+    (whole == *length).then_some(digest)
 }
 
 /// The bytes of a file that is no jar, as far as the first 16 MiB.
@@ -80,7 +83,7 @@ pub fn members(_: &Tools, bytes: &Bytes, names: &BTreeSet<String>) -> Result<BTr
 ///
 /// The file that holds it cannot be read.
 pub fn whole(bytes: &Bytes) -> Result<Vec<u8>, Error> {
-    let Some(mut source) = Opened::open(bytes)?.source else { return Ok(Vec::new()) };
+    let Some(mut source) = open(bytes)? else { return Ok(Vec::new()) };
     let mut whole = vec![0; usize::try_from(source.length().min(LONGEST_MEMBER)).unwrap_or_default()];
     let taken = source.read_at(&mut whole, 0).map_err(|cause| unreadable(bytes, cause))?;
     whole.truncate(taken);
@@ -96,7 +99,7 @@ pub fn class(_: &Tools, bytes: &Bytes) -> Result<Result<ClassOutline, String>, E
     if bytes.length() > LONGEST_MEMBER {
         return Ok(Err("is longer than 16 MiB".to_owned()));
     }
-    let Some(mut source) = Opened::open(bytes)?.source else { return Ok(Err("cannot be inflated".to_owned())) };
+    let Some(mut source) = open(bytes)? else { return Ok(Err("cannot be inflated".to_owned())) };
     let mut whole = vec![0; usize::try_from(source.length()).unwrap_or_default()];
     let taken = source.read_at(&mut whole, 0).map_err(|cause| unreadable(bytes, cause))?;
     whole.truncate(taken);

@@ -1,6 +1,7 @@
 //! What the archives of locations declare, all of them read at once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use super::class_path::Archive;
 use super::directory;
@@ -19,6 +20,8 @@ pub(super) struct Gathered<'a> {
     /// What archives elsewhere declare that a manifest of this location leads to, by their whole paths.
     pub(super) beside: BTreeMap<String, JarFacts>,
     elsewhere: BTreeMap<String, Bytes>,
+    /// Whether a manifest leads out of the location, to something or nothing.
+    leads_out: bool,
 }
 
 impl Gathered<'_> {
@@ -32,7 +35,7 @@ impl Gathered<'_> {
 
     /// Whether all that is seen there depends on the location alone.
     pub(super) fn is_closed(&self) -> bool {
-        self.beside.is_empty()
+        self.beside.is_empty() && !self.leads_out
     }
 }
 
@@ -53,7 +56,7 @@ pub(super) fn gather<'a>(
             LocationKind::ClassHierarchy => vec![Loose::read(tools, location)?],
             LocationKind::SingleJar | LocationKind::MultiJar => facts.by_ref().take(location.members.len()).collect(),
         };
-        all.push(Gathered { location, facts, beside: BTreeMap::new(), elsewhere: BTreeMap::new() });
+        all.push(Gathered { location, facts, beside: BTreeMap::new(), elsewhere: BTreeMap::new(), leads_out: false });
     }
     let places = places(locations);
     for gathered in &mut all {
@@ -88,6 +91,8 @@ fn follow(tools: &Tools, gathered: &mut Gathered<'_>, places: &BTreeMap<String, 
         if own.contains(&path) || gathered.beside.contains_key(&path) {
             continue;
         }
+        // Nothing comes to be inside without a change of the location's key.
+        gathered.leads_out |= !Path::new(&path).starts_with(&location.place);
         let known = places.get(&path).map(|bytes| (*bytes).clone());
         let found = known.or_else(|| location.is_on_this_machine.then(|| directory::file(&path)).flatten());
         let Some(bytes) = found else { continue };

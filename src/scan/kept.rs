@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use super::{Location, Sight, Worker};
+use super::{Location, LocationKind, LocationMember, Sight, Worker};
 use crate::formats::digest::Digest;
+use crate::jar;
 use crate::tools::Tools;
 
 /// The kind of the store's records of [`Sight`]: a new rule, a new table or a new form of them is a new kind.
@@ -11,24 +12,35 @@ pub(crate) const KIND: &str = "sight-2";
 
 /// What an earlier run saw in this location.
 pub(super) fn recall(tools: &Tools, location: &Location, worker: &Worker) -> Option<Sight> {
-    tools.store.record(KIND, key(location, worker)?)
+    tools.store.record(KIND, key(tools, location, worker)?)
 }
 
 /// Keeps what was seen.
 pub(super) fn keep(tools: &Tools, location: &Location, worker: &Worker, sight: &Sight) {
-    if let Some(key) = key(location, worker) {
+    if let Some(key) = key(tools, location, worker) {
         tools.remember(KIND, key, sight);
     }
 }
 
 /// Everything that a sight depends on; `None` where that is not known without reading.
-fn key(location: &Location, worker: &Worker) -> Option<Digest> {
+fn key(tools: &Tools, location: &Location, worker: &Worker) -> Option<Digest> {
     let inputs = json!({
-        "location": location.key?,
+        "location": location.key.or_else(|| on_this_machine(tools, location))?,
         "place": location.place,
         "kafka": worker.kafka,
         "version": worker.version,
         "java": worker.java,
     });
+    Some(Digest::of(inputs.to_string().as_bytes()))
+}
+
+/// What the bytes of a location on this machine depend on: the digests of its archives, which the store mostly knows.
+fn on_this_machine(tools: &Tools, location: &Location) -> Option<Digest> {
+    if !location.is_on_this_machine || location.kind == LocationKind::ClassHierarchy {
+        return None;
+    }
+    let digest = |member: &LocationMember| Some((member.path.clone(), jar::digest(tools, &member.bytes)?));
+    let members: Vec<_> = location.members.iter().map(digest).collect::<Option<_>>()?;
+    let inputs = json!({ "kind": location.kind, "members": members, "others": location.others });
     Some(Digest::of(inputs.to_string().as_bytes()))
 }

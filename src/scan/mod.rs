@@ -102,7 +102,7 @@ pub fn look(tools: &Tools, locations: &[Location], worker: &Worker) -> Result<Ve
         locations.iter().map(|location| kept::recall(tools, location, worker)).collect();
     let wanted: Vec<usize> = (0..locations.len()).filter(|at| sights[*at].is_none()).collect();
     let gathered = gather::gather(tools, locations, &wanted)?;
-    let seen = tools.in_parallel(&gathered, |gathered| predict::predict(tools, gathered, worker))?;
+    let seen = tools.in_parallel(&gathered, |gathered| predict::predict(gathered, worker))?;
     for ((at, sight), gathered) in wanted.into_iter().zip(seen).zip(&gathered) {
         if gathered.is_closed() {
             kept::keep(tools, &locations[at], worker, &sight);

@@ -15,7 +15,6 @@ use super::shelf::Shelf;
 use super::types_of::{Types, TypesOf};
 use super::{Error, Kafka, Location, Missed, PluginType, Row, Sight, Worker};
 use crate::formats::class_file::ClassFile;
-use crate::tools::Tools;
 
 /// What the scanners of a worker go through in a location; classes by internal name.
 pub(super) struct Candidates<'a> {
@@ -32,12 +31,12 @@ pub(super) struct Candidates<'a> {
 }
 
 /// Predicts what a worker sees in a location.
-pub(super) fn predict(tools: &Tools, gathered: &Gathered<'_>, worker: &Worker) -> Result<Sight, Error> {
+pub(super) fn predict(gathered: &Gathered<'_>, worker: &Worker) -> Result<Sight, Error> {
     let location = gathered.location;
     let class_path = ClassPath::new(location, &gathered.facts, &gathered.beside, worker.java);
     let names = Names::read(&class_path, &WorkerClasses::of(worker));
     let candidates = Candidates::find(&names, location, &class_path, worker);
-    let mut shelf = Shelf::new(tools, gathered, &class_path);
+    let mut shelf = Shelf::new(gathered, &class_path);
     let (files, broken) = read_classes(&mut shelf, &candidates, &Loader::new(&class_path, worker, BTreeMap::new()))?;
     let mut loader = Loader::new(&class_path, worker, broken);
     let halt = candidates.providers.iter().find_map(|(kind, names)| services::excess(&mut loader, names, *kind));

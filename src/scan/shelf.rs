@@ -1,24 +1,25 @@
 //! The bytes of a location's members, brought when they are wanted.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::class_path::{ClassPath, Spot};
 use super::gather::Gathered;
 use super::{Error, LocationKind};
 use crate::jar;
-use crate::tools::Tools;
 
 /// The bytes of a location's members, brought when they are wanted; each archive is opened once for many.
 pub(super) struct Shelf<'a> {
-    tools: &'a Tools,
     gathered: &'a Gathered<'a>,
     class_path: &'a ClassPath<'a>,
+    /// The archive that was read last: mostly the next one as well.
+    opened: RefCell<Option<(usize, jar::Handle)>>,
     classes: BTreeMap<String, Option<Vec<u8>>>,
 }
 
 impl<'a> Shelf<'a> {
-    pub(super) fn new(tools: &'a Tools, gathered: &'a Gathered<'a>, class_path: &'a ClassPath<'a>) -> Self {
-        Self { tools, gathered, class_path, classes: BTreeMap::new() }
+    pub(super) fn new(gathered: &'a Gathered<'a>, class_path: &'a ClassPath<'a>) -> Self {
+        Self { gathered, class_path, opened: RefCell::default(), classes: BTreeMap::new() }
     }
 
     /// Brings the class files of these classes, by internal name; those that the location does not have are absent.
@@ -69,9 +70,14 @@ impl<'a> Shelf<'a> {
             let members = self.gathered.location.members.iter().filter(|member| names.contains(&member.path));
             return members.map(|it| Ok((it.path.clone(), jar::whole(&it.bytes).map_err(failed)?))).collect();
         }
-        match self.gathered.bytes(&self.class_path.archives[place]) {
-            Some(bytes) => jar::members(self.tools, bytes, names).map_err(failed),
-            None => Ok(BTreeMap::new()),
-        }
+        let Some(bytes) = self.gathered.bytes(&self.class_path.archives[place]) else { return Ok(BTreeMap::new()) };
+        let mut opened = self.opened.borrow_mut();
+        let mut handle = match opened.take() {
+            Some((which, handle)) if which == place => handle,
+            _ => jar::Handle::open(bytes).map_err(failed)?,
+        };
+        let found = handle.members(names).map_err(failed);
+        *opened = Some((place, handle));
+        found
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use plugraft::formats::digest::Digest;
-use plugraft::jar::{Bytes, JarFacts, JarFault, class, members, read};
+use plugraft::jar::{Bytes, Handle, JarFacts, JarFault, class, read};
 use std::io::Write as _;
 
 use crate::support::archive::{Zip, deflate, dir, file, patched, pom, stored, zip};
@@ -141,7 +141,7 @@ fn members_and_loose_classes_are_given_whole() {
     fs::write(&path, &bytes).expect("a file");
     let bytes = Bytes::Plain { path: path.clone(), offset: 0, length: bytes.len() as u64 };
     let names = ["a", "b/c", "d"].map(str::to_owned).into();
-    let found = members(&tools, &bytes, &names).expect("readable");
+    let found = Handle::open(&bytes).and_then(|mut jar| jar.members(&names)).expect("readable");
     let expected = [("a".to_owned(), b"three".to_vec()), ("b/c".to_owned(), b"two".to_vec())];
     assert_eq!(found, expected.into());
 
