@@ -1,10 +1,13 @@
 //! What was seen in earlier runs.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::{Location, LocationKind, LocationMember, Sight, Worker};
 use crate::formats::digest::Digest;
 use crate::jar;
+use crate::store::Turn;
 use crate::tools::Tools;
 
 /// The kind of the store's records of [`Sight`]: a new rule, a new table or a new form of them is a new kind.
@@ -20,6 +23,13 @@ pub(super) fn keep(tools: &Tools, location: &Location, worker: &Worker, sight: &
     if let Some(key) = key(tools, location, worker) {
         tools.remember(KIND, key, sight);
     }
+}
+
+/// Takes the turns at these locations; in the order of their keys, so that no two runs wait for each other.
+pub(super) fn turns<'a>(tools: &Tools, locations: impl Iterator<Item = &'a Location>, worker: &Worker) -> Vec<Turn> {
+    let keyed = locations.filter_map(|location| Some((key(tools, location, worker)?, location.place.as_str())));
+    let keyed: BTreeMap<Digest, &str> = keyed.collect();
+    keyed.into_iter().map(|(key, place)| tools.turn(KIND, key, || format!("looks into `{place}`"))).collect()
 }
 
 /// Everything that a sight depends on; `None` where that is not known without reading.

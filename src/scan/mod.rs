@@ -98,8 +98,14 @@ pub fn known(tools: &Tools, location: &Location, worker: &Worker) -> Option<Sigh
 ///
 /// An archive cannot be read at all. What is wrong inside one is part of what is seen.
 pub fn look(tools: &Tools, locations: &[Location], worker: &Worker) -> Result<Vec<Sight>, Error> {
-    let mut sights: Vec<Option<Sight>> =
-        locations.iter().map(|location| kept::recall(tools, location, worker)).collect();
+    let recall = |location: &Location| kept::recall(tools, location, worker);
+    let mut sights: Vec<Option<Sight>> = locations.iter().map(recall).collect();
+    let unseen = (locations.iter().zip(&sights)).filter(|(_, sight)| sight.is_none()).map(|(location, _)| location);
+    let _turns = kept::turns(tools, unseen, worker);
+    // Another run may have looked while this one waited.
+    for (location, sight) in locations.iter().zip(&mut sights).filter(|(_, sight)| sight.is_none()) {
+        *sight = recall(location);
+    }
     let wanted: Vec<usize> = (0..locations.len()).filter(|at| sights[*at].is_none()).collect();
     let gathered = gather::gather(tools, locations, &wanted)?;
     let seen = tools.in_parallel(&gathered, |gathered| predict::predict(gathered, worker))?;
