@@ -60,6 +60,7 @@ judge() {
 }
 
 for wanted in file=org.apache.kafka:connect-file:4.3.1:jar transforms=org.apache.kafka:connect-transforms:4.3.1:jar \
+    camel=org.apache.camel.kafkaconnector:camel-timer-kafka-connector:0.7.2:zip:package \
     mongo=org.mongodb.kafka:mongo-kafka-connect:2.0.1:jar:all \
     debezium=io.debezium:debezium-connector-postgres:3.6.1.Final:zip:plugin; do
     name=${wanted%%=*}
@@ -71,9 +72,7 @@ mkdir -p "$work/plugins/classes"
 need "classes are unpacked" unzip -q "$work/plugins/file/"*.jar -d "$work/plugins/classes"
 
 for kafka in 3.9.2 4.1.2 4.3.1; do
-    names=("$work"/plugins/{file,mongo,debezium,classes})
-    # Older workers cannot initialise some of its classes: that is not about service files.
-    [ "$kafka" != 4.3.1 ] || names+=("$work/plugins/transforms")
+    names=("$work"/plugins/{file,mongo,debezium,classes,transforms,camel})
     jars=$(worker_jars "$kafka") || { not_ok "$kafka: the worker's jars are fetched" "$work/maven"; continue; }
     before=$work/before-$kafka after=$work/after-$kafka
     mkdir -p "$before" "$after"
