@@ -17,6 +17,7 @@ mod member;
 mod name;
 mod open;
 mod read;
+mod read_at;
 mod source;
 mod stream;
 
@@ -24,6 +25,7 @@ pub use bytes::Bytes;
 pub use error::Error;
 pub use facts::{ClassOutline, JarFacts, JarFault, Member, Pom};
 pub use handle::Handle;
+pub(crate) use read_at::read_at;
 
 use self::open::{open, open_hashed};
 use self::source::Source;

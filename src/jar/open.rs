@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io;
 
 use super::held::{Held, Room};
-use super::source::{Source, fill};
+use super::read_at::read_at;
+use super::source::Source;
 use super::stream::Stream;
 use super::{Bytes, Error};
 use crate::formats::digest::{Digest, Hasher};
@@ -64,7 +65,7 @@ fn each_part(file: &File, offset: u64, length: u64, take: &mut dyn FnMut(&[u8]))
     let mut done = 0;
     while done < length {
         let wanted = usize::try_from(length - done).unwrap_or(CHUNK).min(chunk.len());
-        let taken = fill(file, &mut chunk[..wanted], offset.saturating_add(done))?;
+        let taken = read_at(file, &mut chunk[..wanted], offset.saturating_add(done))?;
         if taken == 0 {
             break;
         }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io;
 
 use super::held::Held;
+use super::read_at::read_at;
 use super::stream::Stream;
 
 /// The bytes of a jar: read in place, held, or inflated on the way.
@@ -43,7 +44,7 @@ impl Source {
         let wanted = buffer.len().min(left);
         let buffer = &mut buffer[..wanted];
         match self {
-            Self::Stretch { file, offset, .. } => fill(file, buffer, offset.saturating_add(at)),
+            Self::Stretch { file, offset, .. } => read_at(file, buffer, offset.saturating_add(at)),
             Self::Held(Held { bytes, .. }) => {
                 let start = usize::try_from(at).unwrap_or(usize::MAX);
                 let Some(found) = bytes.get(start..).and_then(|rest| rest.get(..wanted)) else { return Ok(0) };
@@ -59,31 +60,4 @@ impl Source {
         let mut array = [0; N];
         Ok((self.read_at(&mut array, at)? == N).then_some(array))
     }
-}
-
-/// Reads a file at an offset until the buffer is full or the file ends.
-pub(super) fn fill(file: &File, mut buffer: &mut [u8], mut offset: u64) -> io::Result<usize> {
-    let wanted = buffer.len();
-    while !buffer.is_empty() {
-        match positioned_read(file, buffer, offset) {
-            Ok(0) => break,
-            Ok(taken) => {
-                buffer = &mut buffer[taken..];
-                offset += taken as u64;
-            }
-            Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
-            Err(cause) => return Err(cause),
-        }
-    }
-    Ok(wanted - buffer.len())
-}
-
-#[cfg(unix)]
-fn positioned_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-    std::os::unix::fs::FileExt::read_at(file, buffer, offset)
-}
-
-#[cfg(windows)]
-fn positioned_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-    std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
 }

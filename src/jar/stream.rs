@@ -5,7 +5,7 @@ use std::io;
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-use super::source::fill;
+use super::read_at::read_at;
 
 const CHUNK: usize = 128 << 10;
 /// So many of the bytes that were inflated last stay at hand: the table of contents of most jars.
@@ -110,7 +110,7 @@ impl Stream {
             if self.state.total_in() == self.fetched && self.fetched < self.compressed {
                 let length = usize::try_from(self.compressed - self.fetched).unwrap_or(CHUNK).min(CHUNK);
                 self.input.resize(length, 0);
-                let taken = fill(&self.file, &mut self.input, self.offset.saturating_add(self.fetched))?;
+                let taken = read_at(&self.file, &mut self.input, self.offset.saturating_add(self.fetched))?;
                 self.input.truncate(taken);
                 self.fetched += taken as u64;
             }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-use super::read_at::read_at;
+use crate::jar::read_at;
 use crate::plugin::Content;
 
 /// How much is read or inflated at a time, in bytes.

@@ -13,7 +13,6 @@ mod inflate;
 mod kept;
 mod members;
 mod pack;
-mod read_at;
 mod reading;
 mod rope;
 mod seam;

@@ -5,9 +5,9 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 
 use super::members::{Members, Piece, last_piece, padding_after};
-use super::read_at::read_at;
 use crate::formats::blob::Blob;
 use crate::formats::descriptor::Descriptor;
+use crate::jar::read_at;
 use crate::plugin::{Content, Vessels};
 use crate::tree::NodeKind;
 

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 
 /// Reads at an offset until the buffer is full or the file ends.
-pub(super) fn read_at(file: &File, mut buffer: &mut [u8], mut offset: u64) -> io::Result<usize> {
+pub(crate) fn read_at(file: &File, mut buffer: &mut [u8], mut offset: u64) -> io::Result<usize> {
     let wanted = buffer.len();
     while !buffer.is_empty() {
         match positioned_read(file, buffer, offset) {
