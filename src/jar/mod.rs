@@ -97,7 +97,7 @@ pub fn whole(bytes: &Bytes) -> Result<Vec<u8>, Error> {
 /// # Errors
 ///
 /// The file that holds it cannot be read.
-pub fn class(_: &Tools, bytes: &Bytes) -> Result<Result<ClassOutline, String>, Error> {
+pub fn class(bytes: &Bytes) -> Result<Result<ClassOutline, String>, Error> {
     if bytes.length() > LONGEST_MEMBER {
         return Ok(Err("is longer than 16 MiB".to_owned()));
     }

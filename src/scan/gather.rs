@@ -53,7 +53,7 @@ pub(super) fn gather<'a>(
     let mut all = Vec::new();
     for location in wanted.iter().map(|at| &locations[*at]) {
         let facts = match location.kind {
-            LocationKind::ClassHierarchy => vec![Loose::read(tools, location)?],
+            LocationKind::ClassHierarchy => vec![Loose::read(location)?],
             LocationKind::SingleJar | LocationKind::MultiJar => facts.by_ref().take(location.members.len()).collect(),
         };
         all.push(Gathered { location, facts, beside: BTreeMap::new(), elsewhere: BTreeMap::new(), leads_out: false });

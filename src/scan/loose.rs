@@ -6,14 +6,13 @@ use super::{Error, Location, PluginType};
 use crate::formats::digest::Digest;
 use crate::formats::service_file::ServiceFile;
 use crate::jar::{self, ClassOutline, JarFacts};
-use crate::tools::Tools;
 
 /// What the members of a class hierarchy declare together.
 pub(super) struct Loose;
 
 impl Loose {
     /// Reads the class files and service files of a location as if they stood in one jar.
-    pub(super) fn read(tools: &Tools, location: &Location) -> Result<JarFacts, Error> {
+    pub(super) fn read(location: &Location) -> Result<JarFacts, Error> {
         let failed = |cause| Error::Jar { place: location.place.clone(), cause };
         let (mut classes, mut broken, mut services) = (Vec::new(), Vec::new(), BTreeMap::new());
         let kinds: BTreeMap<String, &str> =
@@ -23,7 +22,7 @@ impl Loose {
                 let bytes = jar::whole(&member.bytes).map_err(failed)?;
                 services.insert((*service).to_owned(), ServiceFile::parse(&bytes));
             } else if let Some(name) = member.path.strip_suffix(".class") {
-                match jar::class(tools, &member.bytes).map_err(failed)? {
+                match jar::class(&member.bytes).map_err(failed)? {
                     Ok(class) if *class.name == *name => classes.push(class),
                     Ok(class) => broken.push((member.path.clone(), wrong_name(&class))),
                     Err(why) => broken.push((member.path.clone(), why)),

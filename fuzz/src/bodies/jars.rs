@@ -102,7 +102,7 @@ pub(super) fn jar(bytes: &[u8]) {
         let found = members(&deflated);
         assert!(found.keys().all(|name| names.contains(name)));
         assert_eq!(found, members(&plain));
-        if let Err(why) = class(&scene.tools(), &plain).expect("readable") {
+        if let Err(why) = class(&plain).expect("readable") {
             assert!(!why.is_empty());
         }
     });

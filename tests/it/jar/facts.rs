@@ -136,7 +136,7 @@ fn a_stream_that_is_none_is_a_fault() {
 #[test]
 fn members_and_loose_classes_are_given_whole() {
     let scene = tempfile::tempdir().expect("a directory");
-    let (path, tools) = (scene.path().join("a.jar"), offline(scene.path()));
+    let path = scene.path().join("a.jar");
     let bytes = zip([file("a", b"one"), stored("b/c", b"two"), file("a", b"three")]).bytes();
     fs::write(&path, &bytes).expect("a file");
     let bytes = Bytes::Plain { path: path.clone(), offset: 0, length: bytes.len() as u64 };
@@ -148,8 +148,8 @@ fn members_and_loose_classes_are_given_whole() {
     let file = object("Loose");
     fs::write(&path, &file).expect("a file");
     let plain = |length| Bytes::Plain { path: path.clone(), offset: 0, length };
-    let outline = class(&tools, &plain(file.len() as u64)).expect("readable").expect("a class");
+    let outline = class(&plain(file.len() as u64)).expect("readable").expect("a class");
     assert_eq!((&*outline.name, outline.crc), ("Loose", crc32fast::hash(&file)));
-    let why = class(&tools, &plain(7)).expect("readable").expect_err("it ends early");
+    let why = class(&plain(7)).expect("readable").expect_err("it ends early");
     assert_eq!(why, "is no class file: it ends after 7 bytes, in the middle");
 }
