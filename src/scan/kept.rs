@@ -13,27 +13,24 @@ use crate::tools::Tools;
 /// The kind of the store's records of [`Sight`]: a new rule, a new table or a new form of them is a new kind.
 pub(crate) const KIND: &str = "sight-2";
 
-/// What an earlier run saw in this location.
-pub(super) fn recall(tools: &Tools, location: &Location, worker: &Worker) -> Option<Sight> {
-    tools.store.record(KIND, key(tools, location, worker)?)
+/// What an earlier run saw under this key.
+pub(super) fn recall(tools: &Tools, key: Option<Digest>) -> Option<Sight> {
+    tools.store.record(KIND, key?)
 }
 
-/// Keeps what was seen.
-pub(super) fn keep(tools: &Tools, location: &Location, worker: &Worker, sight: &Sight) {
-    if let Some(key) = key(tools, location, worker) {
-        tools.remember(KIND, key, sight);
-    }
+/// Keeps what was seen under this key.
+pub(super) fn keep(tools: &Tools, key: Digest, sight: &Sight) {
+    tools.remember(KIND, key, sight);
 }
 
-/// Takes the turns at these locations; in the order of their keys, so that no two runs wait for each other.
-pub(super) fn turns<'a>(tools: &Tools, locations: impl Iterator<Item = &'a Location>, worker: &Worker) -> Vec<Turn> {
-    let keyed = locations.filter_map(|location| Some((key(tools, location, worker)?, location.place.as_str())));
+/// Takes the turns at these keys and places; in the order of the keys, so that no two runs wait for each other.
+pub(super) fn turns<'a>(tools: &Tools, keyed: impl Iterator<Item = (Digest, &'a str)>) -> Vec<Turn> {
     let keyed: BTreeMap<Digest, &str> = keyed.collect();
     keyed.into_iter().map(|(key, place)| tools.turn(KIND, key, || format!("looks into `{place}`"))).collect()
 }
 
 /// Everything that a sight depends on; `None` where that is not known without reading.
-fn key(tools: &Tools, location: &Location, worker: &Worker) -> Option<Digest> {
+pub(super) fn key(tools: &Tools, location: &Location, worker: &Worker) -> Option<Digest> {
     let inputs = json!({
         "location": location.key.or_else(|| on_this_machine(tools, location))?,
         "place": location.place,

@@ -57,6 +57,7 @@ pub use shim::{Listed, Shim, ShimFile};
 pub use sight::{Loadable, Missed, Row, Sight, Version};
 pub use worker::{Settled, Worker, WorkerSource};
 
+use crate::formats::digest::Digest;
 use crate::plugin::Plugin;
 use crate::tools::Tools;
 use crate::tree::Tree;
@@ -87,7 +88,7 @@ pub fn scan(
 
 /// What was seen in a location before, where its key tells that nothing changed.
 pub fn known(tools: &Tools, location: &Location, worker: &Worker) -> Option<Sight> {
-    kept::recall(tools, location, worker)
+    kept::recall(tools, kept::key(tools, location, worker))
 }
 
 /// Looks at these locations as this worker would; one sight per location, in their order.
@@ -98,20 +99,24 @@ pub fn known(tools: &Tools, location: &Location, worker: &Worker) -> Option<Sigh
 ///
 /// An archive cannot be read at all. What is wrong inside one is part of what is seen.
 pub fn look(tools: &Tools, locations: &[Location], worker: &Worker) -> Result<Vec<Sight>, Error> {
-    let recall = |location: &Location| kept::recall(tools, location, worker);
-    let mut sights: Vec<Option<Sight>> = locations.iter().map(recall).collect();
-    let unseen = (locations.iter().zip(&sights)).filter(|(_, sight)| sight.is_none()).map(|(location, _)| location);
-    let _turns = kept::turns(tools, unseen, worker);
+    let keys: Vec<Option<Digest>> = locations.iter().map(|location| kept::key(tools, location, worker)).collect();
+    let mut sights: Vec<Option<Sight>> = keys.iter().map(|key| kept::recall(tools, *key)).collect();
+    let unseen = locations.iter().zip(&keys).zip(&sights).filter(|(_, sight)| sight.is_none());
+    let _turns = kept::turns(tools, unseen.filter_map(|((location, key), _)| Some(((*key)?, location.place.as_str()))));
     // Another run may have looked while this one waited.
-    for (location, sight) in locations.iter().zip(&mut sights).filter(|(_, sight)| sight.is_none()) {
-        *sight = recall(location);
+    for (key, sight) in keys.iter().zip(&mut sights).filter(|(_, sight)| sight.is_none()) {
+        *sight = kept::recall(tools, *key);
     }
     let wanted: Vec<usize> = (0..locations.len()).filter(|at| sights[*at].is_none()).collect();
     let gathered = gather::gather(tools, locations, &wanted)?;
     let seen = tools.in_parallel(&gathered, |gathered| predict::predict(gathered, worker))?;
     for ((at, sight), gathered) in wanted.into_iter().zip(seen).zip(&gathered) {
-        if gathered.is_closed() {
-            kept::keep(tools, &locations[at], worker, &sight);
+        // Files of this machine may have changed while they were read.
+        if let Some(key) = keys[at]
+            && gathered.is_closed()
+            && kept::key(tools, &locations[at], worker) == Some(key)
+        {
+            kept::keep(tools, key, &sight);
         }
         sights[at] = Some(sight);
     }
