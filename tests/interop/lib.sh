@@ -213,3 +213,23 @@ hub_zip() {
     local jar
     jar=$(artifact org.apache.kafka:connect-file:4.3.1:jar) && python3 -W ignore "$here/hubzip.py" "$@" "$jar"
 }
+
+# core_schemas: the JSON schemas of Kubernetes' own objects, from the cache or made to it. Prints their folder; each is
+# DIR/{{.ResourceKind}}{{.KindSuffix}}.json, as kubeconform names them.
+core_schemas() {
+    local version=v0.37.1 dir sum module
+    dir=$cache/kubernetes-schemas-$version
+    sum=$(sha256sum <"$here/core_schemas.py")
+    if [ "$(cat "$dir/complete" 2>/dev/null)" != "$sum" ]; then
+        module=$(cd "$work" && go mod download -json "k8s.io/client-go@$version" | jq -r .Dir) || return 1
+        rm -rf "$dir"
+        python3 "$here/core_schemas.py" "$module/openapi/openapitest/testdata" "$dir" && echo "$sum" >"$dir/complete" || return 1
+    fi
+    echo "$dir"
+}
+
+# conforms WHAT FILE: Kubernetes' own objects in a file are whole and have no field that is not known.
+conforms() {
+    schemas=${schemas:-$(core_schemas)}
+    check "$1" kubeconform -strict -schema-location "$schemas/{{.ResourceKind}}{{.KindSuffix}}.json" "$2"
+}
