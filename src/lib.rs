@@ -29,8 +29,9 @@
 //! | [`deploy`] | receipt, existing texts → [`Files`](deploy::Files) | values, objects and lines that name the image, by digest; pure |
 //!
 //! A second, short corridor ends at a worker that runs, and begins with connectors as files define them:
-//! [`read`](connect::read) → [`validate`](connect::validate) → [`compare`](connect::compare) →
-//! [`apply`](connect::apply) → [`settle`](connect::settle), all in [`connect`].
+//! [`read`](definition::read) → [`validate`](connect::validate) → [`compare`](connect::compare) →
+//! [`apply`](connect::apply) → [`settle`](connect::settle). From the same definitions, [`render`] makes objects that do
+//! this in a cluster, or have an operator do it.
 //!
 //! # The idea that makes it fast
 //!
@@ -48,19 +49,20 @@
 //! [`formats`] are dialects of the world and know nobody. [`event`] is what a run says of itself, [`net`] the only
 //! door outside, [`store`] what earlier runs found out; they know `formats`, and `net` knows `event`. [`tools`] hands
 //! them to the rooms. A room knows all of these and the rooms before it, never one ahead: but [`spec`] holds the
-//! [`Policy`](check::Policy) that [`check`] defines, and [`connect`] knows no other room. [`pipeline`] knows every room of
+//! [`Policy`](check::Policy) that [`check`] defines, and [`connect`] and
+//! [`render`] know no other room. [`pipeline`] knows every room of
 //! the corridor, and [`error`] their errors. The command line is a customer like any other and sees what is public here.
 //! `tests/it/architecture.rs` holds this as a table and fails on a stray name.
 //!
 //! # What is absent on purpose
 //!
 //! - Nothing here prints, reads the environment, asks the time or exits.
-//! - `spec`, `tree`, `image`, `deploy` and `formats` do no input or output.
+//! - `spec`, `tree`, `image`, `deploy`, `render` and `formats` do no input or output.
 //! - No path from an archive ever exists as a [`PathBuf`](std::path::PathBuf): it is an
 //!   [`EntryPath`](formats::entry_path::EntryPath), in which `..` cannot be spelled.
 //! - No layer is described before its bytes were read and verified; every sink hashes what it writes.
 //! - A finding is data about the user's plugin, an error is why a run could not go on; neither turns into the other.
-//! - No secret is in an error, an event, a label or a file.
+//! - No secret is in an error, an event, a label or a file, but in a Kubernetes `Secret` that was asked for.
 //!
 //! # Where to start reading
 //!
@@ -108,6 +110,8 @@ pub mod publish;
 pub mod deploy;
 
 pub mod connect;
+
+pub mod render;
 
 pub mod pipeline;
 

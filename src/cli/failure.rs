@@ -152,6 +152,12 @@ pub(crate) enum Failure {
         #[source]
         cause: io::Error,
     },
+    /// A file in the way that is not ours.
+    #[error("`{path}` was not written by plugraft, and is left as it is; nothing was written")]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file could not be written.
     #[error("could not write `{path}`")]
     Write {
@@ -226,7 +232,7 @@ impl Failure {
                 Error::Install(ref cause) if cause.is_about_writing() => exit::PUBLISH,
                 _ => exit::INPUT,
             },
-            Self::Write { .. } | Self::Print(_) => exit::PUBLISH,
+            Self::Foreign { .. } | Self::Write { .. } | Self::Print(_) => exit::PUBLISH,
         }
     }
 
@@ -247,6 +253,7 @@ impl Failure {
             Self::Location { .. } => Some(
                 "without `--format` what a worker finds nevertheless is listed, and what it passes over".to_owned(),
             ),
+            Self::Foreign { .. } => Some("name another place, or overwrite it with `--force`".to_owned()),
             Self::BadWorker => Some("for example `--worker http://connect:8083`".to_owned()),
             Self::NoWorkerPassword => Some(
                 "give it with `--password-stdin` or `--password-file`, or in `PLUGRAFT_WORKER_PASSWORD`".to_owned(),

@@ -97,6 +97,13 @@ Examples:
 A definition is `{\"name\": …, \"config\": {…}}`, a bare map of options, or the properties of a standalone worker; as JSON,
 YAML, properties, or in the data of a ConfigMap. docs/connectors.md tells more.";
 
+/// Of `render connectors`.
+pub(super) const RENDER_CONNECTORS: &str = "\
+Examples:
+  plugraft render connectors connectors/ --form values --to values-connectors.yaml
+
+docs/render.md tells more.";
+
 /// Of `check`.
 pub(super) const CHECK: &str = "\
 Examples:

@@ -11,6 +11,7 @@ mod completions;
 mod components;
 mod confluent_hub;
 mod connectors;
+mod defined;
 mod exit;
 mod failure;
 mod help;
@@ -25,6 +26,7 @@ mod outdated;
 mod r#override;
 mod overrides;
 mod plan;
+mod render;
 mod run;
 mod target;
 mod uninstall;
@@ -84,6 +86,7 @@ fn verb(verb: &Verb, environment: &Environment, words: &Words) -> Result<u8, Fai
         Verb::Verify(typed) => verify::verify(typed, environment, words),
         Verb::Uninstall(typed) => uninstall::uninstall(typed, environment, words),
         Verb::Connectors(verb) => connectors::connectors(verb, environment, words),
+        Verb::Render(verb) => render::render(verb, words),
         Verb::Completions { shell } => completions::completions(*shell, words),
         Verb::Man { directory } => man::man(directory.as_deref(), words),
     }

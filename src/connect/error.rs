@@ -1,6 +1,5 @@
 //! Why the connectors could not be looked after.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::net::Unheard;
@@ -9,23 +8,6 @@ use crate::net::Unheard;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A file or directory of definitions could not be read.
-    #[error("could not read the connectors in `{path}`")]
-    Read {
-        /// Which one.
-        path: PathBuf,
-        /// What the system said.
-        #[source]
-        cause: std::io::Error,
-    },
-    /// A file is longer than any definition.
-    #[error("`{path}` has more than {most} bytes, and defines no connectors")]
-    LongFile {
-        /// Which one.
-        path: PathBuf,
-        /// How many it may have.
-        most: u64,
-    },
     /// No worker may be asked, or none will ever answer.
     #[error("could not {what}{}", unheard(.cause))]
     Unheard {
@@ -133,7 +115,7 @@ impl Error {
             Self::NothingLeft { .. } => {
                 Some("if that is meant, delete them by name: `plugraft connectors delete NAME…`".to_owned())
             }
-            Self::Read { .. } | Self::LongFile { .. } | Self::Refused { .. } | Self::BadName { .. } => None,
+            Self::Refused { .. } | Self::BadName { .. } => None,
         }
     }
 }

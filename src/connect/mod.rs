@@ -1,14 +1,12 @@
 //! Connector definitions in, connectors that run out: through the REST interface of a worker (KIP-26).
 //!
-//! A second, short corridor: [`read`] takes definitions from files, [`validate`] asks the worker what it thinks of them,
-//! [`compare`] what it has already, [`apply`] changes what differs, and [`settle`] watches until everything runs and goes
-//! on running. Options of connectors are changed by [`apply`] alone. Values that may be secrets leave this room masked.
+//! A second, short corridor: [`validate`] asks the worker what it thinks of definitions, [`compare`] what it has already,
+//! [`apply`] changes what differs, and [`settle`] watches until everything runs and goes on running. Options of connectors are changed by [`apply`] alone. Values that may be secrets leave this room masked.
 
 mod apply;
 mod ask;
 mod cluster;
 mod compare;
-mod definitions;
 mod error;
 mod listed;
 mod owner;
@@ -22,7 +20,6 @@ mod verdict;
 pub use apply::{Applied, apply};
 pub use cluster::{Cluster, Pace};
 pub use compare::{Change, Comparison, Difference, Step, compare};
-pub use definitions::{Files, read};
 pub use error::Error;
 pub use listed::Listed;
 pub use owner::{OWNER_KEY, Owner};

@@ -3,30 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::formats::secret::Secret;
+use crate::formats::sensitive::{is_reference, is_telling, login};
 
 use super::Config;
 
 /// What stands in place of a secret.
 pub const MASK: &str = "***";
-
-/// Words in keys whose values are secrets, where nothing tells their type.
-const TELLING: [&str; 15] = [
-    "password",
-    "passwd",
-    "passphrase",
-    "pwd",
-    "secret",
-    "token",
-    "credential",
-    "apikey",
-    "api.key",
-    "private.key",
-    "access.key",
-    "account.key",
-    "jaas.config",
-    "auth.user.info",
-    "authorization",
-];
 
 /// Anything shorter is found in common words, and is hidden where it stands alone only.
 const SHORTEST: usize = 4;
@@ -68,8 +50,7 @@ impl Veil {
 
     /// Whether the value of a key is a secret.
     pub fn covers(&self, key: &str) -> bool {
-        let lower = key.to_ascii_lowercase();
-        self.typed.contains(key) || TELLING.iter().any(|word| lower.contains(word))
+        self.typed.contains(key) || is_telling(key)
     }
 
     /// A value as it may be shown: references to what a config provider has are no secrets.
@@ -92,29 +73,6 @@ impl Veil {
         let text = value.map_or_else(|| text.to_owned(), |value| text.replace(value, MASK));
         self.hide(&text)
     }
-}
-
-/// Whether a value is nothing but references, such as `${file:/etc/secret:password}` (KIP-297).
-fn is_reference(value: &str) -> bool {
-    let mut rest = value.trim();
-    while let Some(inside) = rest.strip_prefix("${") {
-        match inside.split_once('}') {
-            Some((reference, behind)) if reference.contains(':') => rest = behind,
-            _ => return false,
-        }
-        if rest.is_empty() {
-            return true;
-        }
-    }
-    false
-}
-
-/// User and password of an address in a value, `user:password` in `postgres://user:password@host`.
-fn login(value: &str) -> Option<&str> {
-    let (_, rest) = value.split_once("://")?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let (login, _) = authority.rsplit_once('@')?;
-    (login.contains(':') && !login.contains("${")).then_some(login)
 }
 
 /// A secret value, and what in it is one by itself: the quoted values of a JAAS line, both halves of `user:password`.

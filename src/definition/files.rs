@@ -52,8 +52,9 @@ fn matching(wish: &DefinitionsWish) -> Result<Vec<PathBuf>, Error> {
     Ok(found)
 }
 
-/// The definitions in a directory; what lies deeper or is called otherwise is something else.
-fn below(directory: &Path) -> Result<Vec<PathBuf>, Error> {
+/// The definitions in a directory, sorted; what lies deeper or is called otherwise is something else. What a mounted
+/// `ConfigMap` shows are links.
+pub(super) fn below(directory: &Path) -> Result<Vec<PathBuf>, Error> {
     let unread = |cause| Error::Read { path: directory.to_owned(), cause };
     let mut found = Vec::new();
     for entry in fs::read_dir(directory).map_err(unread)? {
@@ -65,10 +66,11 @@ fn below(directory: &Path) -> Result<Vec<PathBuf>, Error> {
             found.push(path);
         }
     }
+    found.sort();
     Ok(found)
 }
 
-pub(super) fn read(path: &Path) -> Result<Vec<u8>, Error> {
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes));
     match read {

@@ -8,6 +8,8 @@ mod files;
 
 pub use error::Error;
 
+use std::path::PathBuf;
+
 use crate::formats::connector_definition::{ConnectorDefinition, Fault, parse, repeated};
 use crate::spec::DefinitionsWish;
 
@@ -28,11 +30,41 @@ pub struct Defined {
 pub fn gather(wishes: &[DefinitionsWish]) -> Result<Defined, Error> {
     let mut defined = Defined::default();
     for path in files::expand(wishes)? {
-        let found = parse(&path.to_string_lossy(), &files::read(&path)?);
-        defined.connectors.extend(found.connectors);
-        defined.faults.extend(found.faults);
+        defined.take(&path.to_string_lossy(), &files::bytes(&path)?);
     }
-    let repeated = repeated(&defined.connectors);
-    defined.faults.extend(repeated);
-    Ok(defined)
+    Ok(defined.whole())
+}
+
+/// Reads these files, and those of directories; `-` is what stands in `input`. A directory may have none.
+///
+/// # Errors
+///
+/// A file that cannot be read.
+pub fn read(paths: &[PathBuf], input: Option<&[u8]>) -> Result<Defined, Error> {
+    let mut defined = Defined::default();
+    for path in paths {
+        match input.filter(|_| path.as_os_str() == "-") {
+            Some(bytes) => defined.take("standard input", bytes),
+            None if path.is_dir() => {
+                for path in files::below(path)? {
+                    defined.take(&path.to_string_lossy(), &files::bytes(&path)?);
+                }
+            }
+            None => defined.take(&path.to_string_lossy(), &files::bytes(path)?),
+        }
+    }
+    Ok(defined.whole())
+}
+
+impl Defined {
+    fn take(&mut self, file: &str, bytes: &[u8]) {
+        let found = parse(file, bytes);
+        self.connectors.extend(found.connectors);
+        self.faults.extend(found.faults);
+    }
+
+    fn whole(mut self) -> Self {
+        self.faults.extend(repeated(&self.connectors));
+        self
+    }
 }

@@ -35,18 +35,16 @@ const BELOW: [(&str, &[&str]); 5] = [
 /// What every room may know besides the rooms before it.
 const FOR_ROOMS: [&str; 5] = ["formats", "event", "tools", "net", "store"];
 
-/// The room of the second, short corridor, which ends at a worker: it knows no other room.
-const APART: &str = "connect";
-
-/// What that room may know: it keeps nothing from one run to the next.
-const FOR_APART: [&str; 4] = ["formats", "event", "tools", "net"];
+/// The rooms beside the corridor, which know no other room, and what they may know: `connect` ends at a worker and keeps
+/// nothing from one run to the next, `render` ends at texts.
+const APART: [(&str, &[&str]); 2] = [("connect", &["formats", "event", "tools", "net"]), ("render", &["formats"])];
 
 /// Knowledge against the order, each with its reason.
 const EXCEPTIONS: [(&str, &str, &str); 1] =
     [("spec", "check", "a spec holds the policy, which `check` defines beside the verdict that it decides")];
 
 /// Rooms without input and output.
-const PURE: [&str; 5] = ["spec", "tree", "image", "deploy", "formats"];
+const PURE: [&str; 6] = ["spec", "tree", "image", "deploy", "render", "formats"];
 
 struct Source {
     /// The path below `src/`.
@@ -114,11 +112,11 @@ fn allowed() -> BTreeMap<String, Vec<String>> {
         may.extend(EXCEPTIONS.iter().filter(|(who, ..)| who == room).map(|(_, whom, _)| (*whom).to_owned()));
         table.insert((*room).to_owned(), may);
     }
-    table.insert(APART.to_owned(), strings(&FOR_APART));
+    table.extend(APART.iter().map(|(room, may)| ((*room).to_owned(), strings(may))));
     let mut all = strings(&ROOMS);
     all.extend(strings(&FOR_ROOMS));
     let mut with_apart = all.clone();
-    with_apart.push(APART.to_owned());
+    with_apart.extend(APART.iter().map(|(room, _)| (*room).to_owned()));
     table.insert("error".to_owned(), with_apart);
     all.push("error".to_owned());
     table.insert("pipeline".to_owned(), all);

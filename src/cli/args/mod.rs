@@ -10,6 +10,7 @@ mod machine;
 mod network;
 mod r#override;
 mod pair;
+mod render;
 mod talk;
 mod work;
 mod worker;
@@ -26,6 +27,7 @@ pub(crate) use lock::{LockArgs, LockedSpecArgs, OutdatedArgs, UpdateArgs};
 pub(crate) use machine::MachineArgs;
 pub(crate) use network::NetworkArgs;
 pub(crate) use r#override::{OverrideArgs, WordingArgs};
+pub(crate) use render::{ConnectorsForm, OutArgs, RenderConnectorsArgs, RenderVerb};
 pub(crate) use talk::{Color, Output, TalkArgs};
 pub(crate) use work::{PolicyArgs, SpecArgs, WorkArgs};
 pub(crate) use worker::WorkerArgs;
@@ -91,6 +93,9 @@ pub(crate) enum Verb {
     /// Make a worker run connectors, and look after them.
     #[command(subcommand)]
     Connectors(ConnectorsVerb),
+    /// Write objects that make a cluster run connectors and workers.
+    #[command(subcommand)]
+    Render(RenderVerb),
     /// Print a completion script for a shell.
     Completions {
         /// For which shell.

@@ -83,7 +83,7 @@ fn validated(
 ) -> Result<Option<Validated>, Failure> {
     let files = definitions(typed)?;
     if !files.faults.is_empty() {
-        words.misdefined(&files.faults);
+        words.misdefined(&files.faults, "the worker was not asked");
         return Ok(None);
     }
     connect::validate(cluster, &files.connectors, owner, patience).map(Some).map_err(failed)

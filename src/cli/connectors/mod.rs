@@ -4,17 +4,18 @@ mod apply;
 mod look;
 mod orders;
 
-use std::io::{Read as _, stdin};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use plugraft::connect::{self, Cluster, Files, Owner};
+use plugraft::connect::{self, Cluster, Owner};
+use plugraft::definition::Defined;
 use plugraft::error::Error;
 use plugraft::event::Observer;
 use plugraft::net::Net;
 
 use super::args::{ClusterArgs, ConnectorsVerb, OwnerArgs};
+use super::defined::defined;
 use super::failure::Failure;
 use super::options::{Environment, pace, worker_places};
 use super::words::Words;
@@ -51,17 +52,12 @@ fn cluster(
 }
 
 /// What files define; standard input is read where it is named, and holds no password then.
-fn definitions(typed: &super::args::DefinitionArgs) -> Result<Files, Failure> {
+fn definitions(typed: &super::args::DefinitionArgs) -> Result<Defined, Failure> {
     let is_named = typed.files.iter().any(|path| path.as_path() == Path::new("-"));
     if is_named && typed.worker.password_stdin {
         return Err(Failure::SharedInput);
     }
-    let mut input = Vec::new();
-    if is_named {
-        let unread = |cause| Failure::Read { what: "the connectors on standard input".to_owned(), cause };
-        stdin().read_to_end(&mut input).map_err(unread)?;
-    }
-    connect::read(&typed.files, is_named.then_some(input.as_slice())).map_err(failed)
+    defined(&typed.files)
 }
 
 fn owner(typed: &OwnerArgs) -> Result<Option<Owner>, Failure> {

@@ -17,6 +17,7 @@ mod paint;
 mod plan;
 mod progress;
 mod receipt;
+mod render;
 mod report;
 mod shims;
 
@@ -26,6 +27,7 @@ use std::sync::{Arc, Once};
 
 pub(crate) use cache::Damaged;
 pub(crate) use inspect::Inspected;
+pub(crate) use render::Put;
 
 use plugraft::deploy::Files;
 use plugraft::pipeline::Outcome;

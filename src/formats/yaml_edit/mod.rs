@@ -15,7 +15,7 @@ mod wanted;
 mod write;
 
 pub use refusal::{Position, Refusal};
-pub(in crate::formats) use write::quoted;
+pub(in crate::formats) use write::{key_text, quoted};
 
 use std::fmt;
 

@@ -123,7 +123,7 @@ pub(in crate::formats) fn quoted(text: &str) -> String {
     out
 }
 
-fn key_text(key: &str) -> String {
+pub(in crate::formats) fn key_text(key: &str) -> String {
     // Words that some reader takes for a boolean or nothing (YAML 1.1, "bool" and "null").
     const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
     let starts_well = key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');

@@ -68,7 +68,7 @@ pub(super) fn state(state: &ConnectorState) -> Value {
     })
 }
 
-fn place(place: &Place) -> Value {
+pub(in crate::cli::words) fn place(place: &Place) -> Value {
     json!({ "file": &*place.file, "member": place.member.as_deref(), "line": place.line, "column": place.column })
 }
 

@@ -3,6 +3,8 @@
 mod json;
 mod states;
 
+pub(super) use json::place;
+
 use std::fmt::Write as _;
 
 use plugraft::connect::{
@@ -17,8 +19,8 @@ use super::{Output, Words};
 use crate::cli::failure::Failure;
 
 impl Words {
-    /// Definitions are none.
-    pub(crate) fn misdefined(&self, faults: &[Fault]) {
+    /// Definitions are none, and what that means.
+    pub(crate) fn misdefined(&self, faults: &[Fault], so: &str) {
         self.progress.clear();
         if self.talk.output == Output::Json {
             let faults: Vec<Value> = faults.iter().map(json::fault).collect();
@@ -38,7 +40,7 @@ impl Words {
                 let _ = writeln!(text, "  {}", harmless(&hint));
             }
         }
-        let _ = writeln!(text, "{}; the worker was not asked", count(faults.len() as u64, "fault", "faults"));
+        let _ = writeln!(text, "{}; {so}", count(faults.len() as u64, "fault", "faults"));
         self.progress.say(&text);
     }
 

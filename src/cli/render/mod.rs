@@ -1,0 +1,14 @@
+//! `plugraft render`: writes what makes a cluster run connectors and workers.
+
+mod connectors;
+mod out;
+
+use super::args::RenderVerb;
+use super::failure::Failure;
+use super::words::Words;
+
+pub(crate) fn render(verb: &RenderVerb, words: &Words) -> Result<u8, Failure> {
+    match verb {
+        RenderVerb::Connectors(typed) => connectors::connectors(typed, words),
+    }
+}
