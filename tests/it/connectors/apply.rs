@@ -292,7 +292,7 @@ fn what_is_no_definition_asks_nobody() {
     assert_eq!(stage.cluster.requests().len(), 0);
     let ran = stage.run(&["apply", "nowhere"]);
     assert_eq!(ran.code, Some(4));
-    assert!(ran.stderr.contains("could not read the connectors in `nowhere`"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("could not read the connector definitions `nowhere`"), "{}", ran.stderr);
 }
 
 #[test]
