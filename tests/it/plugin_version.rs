@@ -6,7 +6,7 @@ use plugraft::formats::jar_manifest::JarManifest;
 use plugraft::scan::version::{Lack, Papers, Sources, stated, what_it_may_lack};
 use plugraft::scan::{Kafka, Version, Worker, WorkerSource};
 
-use crate::support::code_writer::{
+use crate::support::class_writer::{
     ABSTRACT, ClassWriter, Code, DUP, NULL, POP, PUBLIC, RETURN, RETURN_IT, SPECIAL, STATIC, STATICALLY, THIS, THROW,
     VIRTUAL,
 };

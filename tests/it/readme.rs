@@ -13,8 +13,8 @@ use assert_cmd::Command;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::support::class_recipe::plugin_class;
 use crate::support::cluster::Cluster;
+use crate::support::plugin_class::plugin_class;
 use crate::support::registry::{Bearer, Registry};
 use crate::support::sandbox::Sandbox;
 use crate::support::validate;
@@ -75,7 +75,7 @@ impl World {
             "license":[{"name":"Apache License 2.0","url":"https://www.apache.org/licenses/LICENSE-2.0"}]}"#;
         let top = "confluentinc-kafka-connect-datagen-0.6.7";
         let source = "org/apache/kafka/connect/source/SourceConnector";
-        let (name, class) = plugin_class("io/confluent/DatagenConnector", source, &[]).file();
+        let (name, class) = plugin_class("io/confluent/DatagenConnector").extends(source).file();
         let service = format!("META-INF/services/{}", source.replace('/', "."));
         let jar = zip(&[(&name, &class), (&service, b"io.confluent.DatagenConnector\n")]);
         let entries = [(format!("{top}/manifest.json"), manifest.as_slice()), (format!("{top}/lib/datagen.jar"), &jar)];

@@ -2,10 +2,10 @@
 
 use super::{NEWEST, check, good, jar, manifest};
 use crate::support::archive::{file, pom, zip};
-use crate::support::class_recipe::{ClassRecipe, plugin_class};
+use crate::support::plugin_class::{PluginClass, plugin_class};
 
-fn library(name: &str) -> ClassRecipe {
-    plugin_class(name, "java/lang/Object", &[])
+fn library(name: &str) -> PluginClass {
+    plugin_class(name)
 }
 
 #[test]

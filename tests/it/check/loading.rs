@@ -2,21 +2,20 @@
 
 use super::{NEWEST, Worker, check, good, jar, judged, manifest};
 use crate::support::archive::file;
-use crate::support::class;
-use crate::support::class_recipe::{plugin_class, sink, transformation};
+use crate::support::plugin_class::{plugin_class, sink, transformation};
 
 const SERVICE: &str = "META-INF/services/org.apache.kafka.connect.sink.SinkConnector";
 
 #[test]
 fn a_plugin_has_a_class() {
     check(&[good()], NEWEST, &[]);
-    let plain = plugin_class("com/acme/Plain", "java/lang/Object", &[]);
+    let plain = plugin_class("com/acme/Plain");
     check(
         &[jar("lib/plain.jar", std::slice::from_ref(&plain), &[])],
         NEWEST,
         &["deny[no-plugin] acme 1.0: none of its 1 class is a plugin of any type"],
     );
-    let other = plugin_class("com/acme/Other", "java/lang/Object", &[]);
+    let other = plugin_class("com/acme/Other");
     check(
         &[jar("lib/a.jar", std::slice::from_ref(&plain), &[]), jar("lib/b.jar", &[other], &[])],
         NEWEST,
@@ -40,7 +39,7 @@ fn a_plugin_has_a_class() {
 
 #[test]
 fn a_plugin_is_loaded_or_it_is_told_why() {
-    let thin = plugin_class("com/acme/Sink", "com/acme/Base", &[]);
+    let thin = plugin_class("com/acme/Sink").extends("com/acme/Base");
     let listed = file(SERVICE, b"com.acme.Sink\n");
     check(
         &[jar("lib/acme.jar", &[thin], &[listed])],
@@ -65,12 +64,12 @@ fn java_is_new_enough() {
                    to run Java 17: `com.acme.Sink`";
     check(&[sink], None, &[assumed]);
 
-    let library = plugin_class("com/acme/Library", "java/lang/Object", &[]).java(21);
+    let library = plugin_class("com/acme/Library").java(21);
     let told = "warn[library-too-new] acme 1.0 lib/new.jar: 1 class is compiled for Java 21, and the worker runs Java \
                 17: `com.acme.Library`";
     check(&[good(), jar("lib/new.jar", std::slice::from_ref(&library), &[])], on("17"), &[told]);
     // Neither modules nor what an older Java does not look at.
-    let module = class::bytes("module-info", "", &[], (65, 0), 0x8000);
+    let module = plugin_class("module-info").extends("").without_constructors().java(21).access(0x8000).bytes();
     let (name, bytes) = library.file();
     let versioned = file(format!("META-INF/versions/21/{name}"), &bytes);
     let more = [file("module-info.class", &module), versioned, manifest("Multi-Release: true")];
@@ -79,11 +78,10 @@ fn java_is_new_enough() {
 
 #[test]
 fn a_plugin_is_for_this_kafka() {
-    let versioned = plugin_class(
-        "com/acme/Cast",
-        "java/lang/Object",
-        &["org/apache/kafka/connect/transforms/Transformation", "org/apache/kafka/connect/components/ConnectPlugin"],
-    );
+    let versioned = plugin_class("com/acme/Cast").implements(&[
+        "org/apache/kafka/connect/transforms/Transformation",
+        "org/apache/kafka/connect/components/ConnectPlugin",
+    ]);
     let plugin = jar("lib/acme.jar", &[versioned], &[]);
     check(std::slice::from_ref(&plugin), NEWEST, &[]);
     let told = "warn[other-kafka] acme 1.0 lib/acme.jar: `com.acme.Cast` needs \
@@ -102,8 +100,7 @@ fn a_plugin_is_for_this_kafka() {
 fn a_rest_extension_is_for_these_packages() {
     let extension = |packages: &str| {
         let owner = "org/apache/kafka/connect/rest/ConnectRestExtensionContext";
-        let class =
-            plugin_class("com/acme/Rest", "java/lang/Object", &["org/apache/kafka/connect/rest/ConnectRestExtension"]);
+        let class = plugin_class("com/acme/Rest").implements(&["org/apache/kafka/connect/rest/ConnectRestExtension"]);
         let class = class.calls(owner, "configurable", &format!("()L{packages}/ws/rs/core/Configurable;"));
         let listed = file("META-INF/services/org.apache.kafka.connect.rest.ConnectRestExtension", b"com.acme.Rest\n");
         jar("lib/acme.jar", &[class], &[listed])

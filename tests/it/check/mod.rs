@@ -15,7 +15,7 @@ use plugraft::plugin::{Finding, Severity};
 use plugraft::spec::{Flags, Input, Purpose, Spec};
 
 use crate::support::archive::{self, Member, file};
-use crate::support::class_recipe::{ClassRecipe, sink};
+use crate::support::plugin_class::{PluginClass, sink};
 use crate::support::tools::offline;
 
 /// The line of Kafka and the Java of a worker; `None` where nobody tells.
@@ -77,7 +77,7 @@ fn check(members: &[Member], worker: Worker, expected: &[&str]) {
 }
 
 /// A jar of a plugin with these classes and other members.
-fn jar(path: &str, classes: &[ClassRecipe], more: &[Member]) -> Member {
+fn jar(path: &str, classes: &[PluginClass], more: &[Member]) -> Member {
     let classes = classes.iter().map(|class| {
         let (name, bytes) = class.file();
         file(name, &bytes)

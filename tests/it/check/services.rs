@@ -4,7 +4,7 @@ use plugraft::check::Rule;
 
 use super::{NEWEST, check, good, jar, judged};
 use crate::support::archive::file;
-use crate::support::class_recipe::{plugin_class, sink};
+use crate::support::plugin_class::{plugin_class, sink};
 
 const SERVICE: &str = "META-INF/services/org.apache.kafka.connect.sink.SinkConnector";
 
@@ -21,7 +21,7 @@ fn a_service_file_is_one() {
 #[test]
 fn a_service_file_lists_plugins() {
     let with = |text: &str| {
-        let plain = plugin_class("com/acme/Plain", "java/lang/Object", &[]);
+        let plain = plugin_class("com/acme/Plain");
         [jar("lib/acme.jar", &[sink("com/acme/Sink"), plain], &[file(SERVICE, text.as_bytes())])]
     };
     check(
@@ -49,8 +49,7 @@ fn plugins_are_listed() {
     assert_eq!(unlisted(vec![good()]), ["no service file lists 1 plugin: com.acme.Sink (sink)"]);
     let listed = file(SERVICE, b"com.acme.A\n");
     assert!(unlisted(vec![jar("lib/acme.jar", &[sink("com/acme/A")], &[listed])]).is_empty());
-    let provider =
-        plugin_class("com/acme/P", "java/lang/Object", &["org/apache/kafka/common/config/provider/ConfigProvider"]);
+    let provider = plugin_class("com/acme/P").implements(&["org/apache/kafka/common/config/provider/ConfigProvider"]);
     let found = unlisted(vec![jar("lib/acme.jar", &[provider], &[])]);
     assert_eq!(found, ["no service file lists `com.acme.P`, and a configprovider is found by nothing else"]);
 }
@@ -59,7 +58,7 @@ fn plugins_are_listed() {
 fn a_worker_starts() {
     let broken = |count: usize| {
         let names: Vec<String> = (0..count).map(|number| format!("com/acme/Sink{number:03}")).collect();
-        let classes: Vec<_> = names.iter().map(|name| plugin_class(name, "com/acme/Gone", &[])).collect();
+        let classes: Vec<_> = names.iter().map(|name| plugin_class(name).extends("com/acme/Gone")).collect();
         let listed = names.join("\n").replace('/', ".");
         let members = vec![good(), jar("lib/broken.jar", &classes, &[file(SERVICE, listed.as_bytes())])];
         let found = judged(&[("acme-1.0", members)], NEWEST);

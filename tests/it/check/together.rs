@@ -1,7 +1,7 @@
 //! What only shows where several plugins meet.
 
 use super::{NEWEST, check_all, good, jar};
-use crate::support::class_recipe::{plugin_class, sink, transformation};
+use crate::support::plugin_class::{plugin_class, sink, transformation};
 
 #[test]
 fn a_plugin_stands_in_one_place() {
@@ -15,11 +15,8 @@ fn a_plugin_stands_in_one_place() {
     );
     let other = ("two-1.0", vec![jar("lib/two.jar", &[sink("com/acme/Other")], &[])]);
     check_all(&[one, other], NEWEST, &[]);
-    let converter = plugin_class(
-        "org/apache/kafka/connect/storage/StringConverter",
-        "java/lang/Object",
-        &["org/apache/kafka/connect/storage/Converter"],
-    );
+    let converter = plugin_class("org/apache/kafka/connect/storage/StringConverter")
+        .implements(&["org/apache/kafka/connect/storage/Converter"]);
     check_all(
         &[("one-1.0", vec![good(), jar("lib/own.jar", &[converter], &[])])],
         NEWEST,

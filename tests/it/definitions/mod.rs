@@ -6,20 +6,20 @@ mod versions;
 use std::fs;
 
 use crate::support::archive::{file, zip};
-use crate::support::sample_plugins::{PluginClass, plugin_jar};
+use crate::support::plugin_class::{converter, plugin_jar, sink, source, transformation};
 use crate::support::sandbox::Sandbox;
-
-const SINK: PluginClass = PluginClass::Sink("com.acme.AcmeSinkConnector");
-const SOURCE: PluginClass = PluginClass::Source("com.acme.AcmeSourceConnector");
-const CONVERTER: PluginClass = PluginClass::Converter("com.acme.AcmeConverter");
-const MASK: PluginClass = PluginClass::Transformation("com.acme.Mask");
-const CLOSED: PluginClass = PluginClass::Closed("com.acme.Closed");
 
 /// A sandbox with the plugins `one` and `two`; of `Mask` both have a class, in different packages.
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
-    let other = PluginClass::Transformation("org.other.Mask");
-    for (name, classes) in [("one", &[SINK, SOURCE, CONVERTER, MASK, CLOSED][..]), ("two", &[other])] {
+    let own = [
+        sink("com.acme.AcmeSinkConnector"),
+        source("com.acme.AcmeSourceConnector"),
+        converter("com.acme.AcmeConverter"),
+        transformation("com.acme.Mask"),
+        sink("com.acme.Closed").closed(),
+    ];
+    for (name, classes) in [("one", &own[..]), ("two", &[transformation("org.other.Mask")])] {
         let jar = plugin_jar(classes, classes);
         let archive = zip([file(format!("{name}/lib/{name}.jar"), &jar)]);
         fs::write(sandbox.path(&format!("{name}.zip")), archive.bytes()).expect("written");

@@ -9,7 +9,7 @@ use plugraft::jar::{Bytes, Handle, JarFacts, JarFault, class, read};
 use std::io::Write as _;
 
 use crate::support::archive::{Zip, deflate, dir, file, patched, pom, stored, zip};
-use crate::support::class::class as class_file;
+use crate::support::plugin_class::plugin_class;
 use crate::support::tools::offline;
 
 /// The same facts from a file of its own, from a stretch of a file, from a deflate stream, and from the store.
@@ -52,12 +52,15 @@ pub(super) fn check(zip: &Zip, expected: &[&str]) {
 }
 
 pub(super) fn object(name: &str) -> Vec<u8> {
-    class_file(name, "java/lang/Object", &[])
+    plugin_class(name).bytes()
 }
 
 #[test]
 fn a_jar_tells_its_classes_and_papers() {
-    let sink = class_file("com/acme/Sink", "com/acme/Base", &["java/io/Closeable", "java/util/List"]);
+    let sink = plugin_class("com/acme/Sink")
+        .extends("com/acme/Base")
+        .implements(&["java/io/Closeable", "java/util/List"])
+        .bytes();
     let zip = zip([
         dir("META-INF/"),
         file("META-INF/MANIFEST.MF", b"Manifest-Version: 1.0\r\nMulti-Release: true\r\n\r\n"),
@@ -70,7 +73,10 @@ fn a_jar_tells_its_classes_and_papers() {
         file("native/libz.so.1.2", b"\x7fELF"),
         stored("lib/inner.jar", b"PK"),
         file("BOOT-INF/classes/com/acme/Boot.class", b"x"),
-        file("module-info.class", &class_file("module-info", "", &[])),
+        file(
+            "module-info.class",
+            &plugin_class("module-info").extends("").without_constructors().access(0x8000).bytes(),
+        ),
         file("com/acme/package-info.class", &object("com/acme/package-info")),
         file("notes.txt", b"nothing"),
     ]);

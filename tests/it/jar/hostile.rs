@@ -7,7 +7,7 @@ use plugraft::jar::JarFault;
 
 use super::facts::{check, facts, object};
 use crate::support::archive::{Member, Zip, file, stored, zip};
-use crate::support::class::class;
+use crate::support::plugin_class::plugin_class;
 
 /// What takes longer has run away; honest work is over in a second.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -38,7 +38,7 @@ fn entries_that_share_their_bytes_inflate_to_no_more_than_is_taken() {
 fn a_class_that_lists_one_interface_over_and_over_is_none() {
     let name = "n".repeat(60_000);
     let interfaces: Vec<&str> = std::iter::repeat_n(&*name, 4).collect();
-    let found = facts(&zip([file("A.class", &class("A", "java/lang/Object", &interfaces))]).bytes());
+    let found = facts(&zip([file("A.class", &plugin_class("A").implements(&interfaces).bytes())]).bytes());
     assert!(found.classes.is_empty());
     assert!(found.broken[0].1.contains("lists twice"), "{:?}", found.broken);
 }

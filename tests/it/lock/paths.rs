@@ -23,7 +23,7 @@ fn what_is_written_down() {
       - coordinate: "packages/*.zip"
         place: "packages/acme-x-1.0.0.zip"
         fileName: "acme-x-1.0.0.zip"
-        size: 882
+        size: 873
         digest: "[DIGEST]"
         owner: "acme"
         name: "x"
@@ -32,7 +32,7 @@ fn what_is_written_down() {
       - coordinate: "packages/*.zip"
         place: "packages/acme-y-2.1.zip"
         fileName: "acme-y-2.1.zip"
-        size: 869
+        size: 860
         digest: "[DIGEST]"
         owner: "acme"
         name: "y"

@@ -4,7 +4,7 @@ use plugraft::scan::Kafka;
 
 use super::{check, check_for, class, jar, jar_of, manifest, service};
 use crate::support::archive::file;
-use crate::support::class_writer::{PluginClass, SINK, SOURCE, plugin_class};
+use crate::support::plugin_class::{PluginClass, SINK, SOURCE, plugin_class};
 
 const ROW: &str = "com.acme.Sink sink yes r-- Sink";
 

@@ -3,7 +3,7 @@
 use plugraft::scan::Kafka;
 
 use super::{BOTH, check, check_missed, class, jar, jar_of, service};
-use crate::support::class_writer::{CONVERTER, PluginClass, SINK, plugin_class};
+use crate::support::plugin_class::{CONVERTER, PluginClass, SINK, plugin_class};
 
 fn sink() -> PluginClass {
     plugin_class("com/acme/Sink").extends(SINK)

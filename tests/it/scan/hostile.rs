@@ -4,7 +4,7 @@ use plugraft::scan::Kafka;
 use proptest::prelude::*;
 
 use super::{BOTH, class, jar, jar_of, service, sights, worker};
-use crate::support::class_writer::{CONVERTER, SINK, plugin_class};
+use crate::support::plugin_class::{CONVERTER, SINK, plugin_class};
 
 #[test]
 fn a_chain_may_be_ten_thousand_deep() {

@@ -4,7 +4,7 @@ use plugraft::scan::Kafka;
 
 use super::{BOTH, check, check_missed, class, jar, jar_of, service};
 use crate::support::archive::file;
-use crate::support::class_writer::{CONVERTER, HEADER_CONVERTER, PluginClass, SINK, plugin_class};
+use crate::support::plugin_class::{CONVERTER, HEADER_CONVERTER, PluginClass, SINK, plugin_class};
 
 /// Nobody finds `com.acme.Sink` among these classes, for this reason; listed, it is a row that is not loadable.
 #[track_caller]

@@ -12,7 +12,7 @@ use std::path::Path;
 use plugraft::scan::{Kafka, Loadable, Row, Sight, Worker, WorkerSource, locate, look};
 
 use crate::support::archive::{Member, file, zip};
-use crate::support::class_writer::PluginClass;
+use crate::support::plugin_class::PluginClass;
 use crate::support::tools::offline;
 
 /// A file below the plugin path, and what it holds.

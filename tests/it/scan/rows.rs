@@ -3,7 +3,7 @@
 use plugraft::scan::{Kafka, LocationKind, Version};
 
 use super::{BOTH, check, check_for, class, jar, jar_of, service, sights, worker};
-use crate::support::class_writer::{
+use crate::support::plugin_class::{
     CONFIG_PROVIDER, CONVERTER, HEADER_CONVERTER, PREDICATE, SINK, SOURCE, TRANSFORMATION, plugin_class,
 };
 

@@ -3,7 +3,7 @@
 use plugraft::scan::Kafka;
 
 use super::{BOTH, Placed, check, check_for, class, jar, jar_of, service, sights, worker};
-use crate::support::class_writer::{CONVERTER, PluginClass, SINK, SOURCE, TRANSFORMATION, plugin_class};
+use crate::support::plugin_class::{CONVERTER, PluginClass, SINK, SOURCE, TRANSFORMATION, plugin_class};
 
 const LISTED: &str = "com.acme.Sink sink yes rsm Sink";
 

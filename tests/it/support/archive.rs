@@ -7,7 +7,7 @@ use std::io::Write as _;
 
 use flate2::write::DeflateEncoder;
 
-use super::class_recipe::sink;
+use super::plugin_class::sink;
 
 /// A zip archive to be.
 #[derive(Debug, Clone, Default)]

@@ -1,239 +1,226 @@
-//! Class files of plugins, byte by byte, with the constructors and attributes that scanners look at.
+//! Class files, byte by byte; of Java 5, whose code needs no frames, where nothing else is said.
 
-/// A class file to be; a public class of Java 8 with a public constructor without parameters, where nothing else is said.
-#[derive(Debug, Clone)]
-pub(crate) struct PluginClass {
-    name: String,
-    super_class: String,
-    interfaces: Vec<String>,
-    access: u16,
+use super::class_pool::ClassPool;
+
+pub(crate) const PUBLIC: u16 = 0x0001;
+pub(crate) const STATIC: u16 = 0x0008;
+pub(crate) const ABSTRACT: u16 = 0x0400;
+
+pub(crate) const VIRTUAL: u8 = 182;
+pub(crate) const SPECIAL: u8 = 183;
+pub(crate) const STATICALLY: u8 = 184;
+
+pub(crate) const NULL: u8 = 1;
+pub(crate) const THIS: u8 = 42;
+pub(crate) const POP: u8 = 87;
+pub(crate) const DUP: u8 = 89;
+pub(crate) const RETURN: u8 = 177;
+pub(crate) const RETURN_IT: u8 = 176;
+pub(crate) const THROW: u8 = 191;
+
+/// A class in the making.
+pub(crate) struct ClassWriter {
+    pool: ClassPool,
     version: (u16, u16),
-    constructors: Vec<Constructor>,
-    /// The class around it and its own name there.
-    nesting: Option<(Option<String>, Option<String>)>,
-    /// What its method `version` answers.
-    stated: Option<String>,
-}
-
-#[derive(Debug, Clone)]
-struct Constructor {
     access: u16,
-    descriptor: String,
-    throws: Vec<String>,
+    this: u16,
+    super_class: u16,
+    interfaces: Vec<u16>,
+    fields: Vec<Vec<u8>>,
+    methods: Vec<Vec<u8>>,
+    attributes: Vec<Vec<u8>>,
 }
 
-/// What plugins extend, by internal name.
-pub(crate) const SINK: &str = "org/apache/kafka/connect/sink/SinkConnector";
-pub(crate) const SOURCE: &str = "org/apache/kafka/connect/source/SourceConnector";
-pub(crate) const CONVERTER: &str = "org/apache/kafka/connect/storage/Converter";
-pub(crate) const HEADER_CONVERTER: &str = "org/apache/kafka/connect/storage/HeaderConverter";
-pub(crate) const TRANSFORMATION: &str = "org/apache/kafka/connect/transforms/Transformation";
-pub(crate) const PREDICATE: &str = "org/apache/kafka/connect/transforms/predicates/Predicate";
-pub(crate) const CONFIG_PROVIDER: &str = "org/apache/kafka/common/config/provider/ConfigProvider";
-const OBJECT: &str = "java/lang/Object";
-
-/// A class of this internal name that extends `java.lang.Object`.
-pub(crate) fn plugin_class(name: &str) -> PluginClass {
-    PluginClass {
-        name: name.to_owned(),
-        super_class: OBJECT.to_owned(),
-        interfaces: Vec::new(),
-        access: 0x0021,
-        version: (52, 0),
-        constructors: vec![Constructor { access: 1, descriptor: "()V".to_owned(), throws: Vec::new() }],
-        nesting: None,
-        stated: None,
-    }
+/// What a method does.
+pub(crate) struct Code<'p> {
+    pool: &'p mut ClassPool,
+    bytes: Vec<u8>,
+    handlers: Vec<u8>,
 }
 
-impl PluginClass {
-    /// Its internal name.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
+impl ClassWriter {
+    /// A public class with these super types and a constructor without parameters that does nothing.
+    pub(crate) fn new(name: &str, super_class: &str, interfaces: &[&str]) -> Self {
+        let mut class = Self::bare(name, super_class, interfaces, 0x0021);
+        class.method(PUBLIC, "<init>", "()V", |code| {
+            code.op(THIS).invoke(SPECIAL, super_class, "<init>", "()V").op(RETURN);
+        });
+        class
     }
 
-    pub(crate) fn extends(mut self, super_class: &str) -> Self {
-        super_class.clone_into(&mut self.super_class);
+    /// A class or interface without anything in it.
+    pub(crate) fn bare(name: &str, super_class: &str, interfaces: &[&str], access: u16) -> Self {
+        let mut pool = ClassPool::default();
+        let this = pool.class(name);
+        let super_class = if super_class.is_empty() { 0 } else { pool.class(super_class) };
+        let interfaces = interfaces.iter().map(|name| pool.class(name)).collect();
+        let (fields, methods, attributes) = (Vec::new(), Vec::new(), Vec::new());
+        Self { pool, version: (49, 0), access, this, super_class, interfaces, fields, methods, attributes }
+    }
+
+    /// Of this major and minor version.
+    pub(crate) fn version_of(&mut self, version: (u16, u16)) -> &mut Self {
+        self.version = version;
         self
     }
 
-    pub(crate) fn implements(mut self, interfaces: &[&str]) -> Self {
-        self.interfaces = interfaces.iter().map(|name| (*name).to_owned()).collect();
+    /// The constants, for what refers to some without being code.
+    pub(crate) fn pool(&mut self) -> &mut ClassPool {
+        &mut self.pool
+    }
+
+    /// An attribute of the class, of numbers.
+    pub(crate) fn attribute(&mut self, name: &str, numbers: &[u16]) -> &mut Self {
+        let attribute = attribute(&mut self.pool, name, &words(numbers));
+        self.attributes.push(attribute);
         self
     }
 
-    pub(crate) fn access(mut self, access: u16) -> Self {
-        self.access = access;
+    pub(crate) fn field(&mut self, access: u16, name: &str, descriptor: &str) -> &mut Self {
+        let field = [access, self.pool.utf8(name), self.pool.utf8(descriptor), 0];
+        self.fields.push(words(&field));
         self
     }
 
-    pub(crate) fn version(mut self, major: u16, minor: u16) -> Self {
-        self.version = (major, minor);
+    /// A method; one that is abstract has no code, whatever is written.
+    pub(crate) fn method(
+        &mut self,
+        access: u16,
+        name: &str,
+        descriptor: &str,
+        write: impl FnOnce(&mut Code<'_>),
+    ) -> &mut Self {
+        self.throwing_method(access, name, descriptor, &[], write)
+    }
+
+    /// The same, with exceptions that it declares.
+    pub(crate) fn throwing_method(
+        &mut self,
+        access: u16,
+        name: &str,
+        descriptor: &str,
+        throws: &[String],
+        write: impl FnOnce(&mut Code<'_>),
+    ) -> &mut Self {
+        let mut attributes = Vec::new();
+        if access & ABSTRACT == 0 {
+            let mut code = Code { pool: &mut self.pool, bytes: Vec::new(), handlers: Vec::new() };
+            write(&mut code);
+            let length = u32::try_from(code.bytes.len()).expect("short").to_be_bytes();
+            let handlers = count(code.handlers.len() / 8);
+            let body = [&[0, 9, 0, 20], &length[..], &code.bytes, &handlers, &code.handlers, &[0, 0]].concat();
+            attributes.push(attribute(&mut self.pool, "Code", &body));
+        }
+        if !throws.is_empty() {
+            let classes: Vec<u16> = throws.iter().map(|name| self.pool.class(name)).collect();
+            attributes.push(attribute(
+                &mut self.pool,
+                "Exceptions",
+                &[&count(classes.len())[..], &words(&classes)].concat(),
+            ));
+        }
+        let head = words(&[access, self.pool.utf8(name), self.pool.utf8(descriptor)]);
+        self.methods.push([&head[..], &count(attributes.len()), &attributes.concat()].concat());
         self
     }
 
-    /// An interface, which has no constructors.
-    pub(crate) fn interface(self) -> Self {
-        self.access(0x0601).without_constructors()
-    }
-
-    pub(crate) fn without_constructors(mut self) -> Self {
-        self.constructors.clear();
-        self
-    }
-
-    pub(crate) fn constructor(mut self, access: u16, descriptor: &str, throws: &[&str]) -> Self {
-        let throws = throws.iter().map(|name| (*name).to_owned()).collect();
-        self.constructors.push(Constructor { access, descriptor: descriptor.to_owned(), throws });
-        self
-    }
-
-    /// Stands in another class, or in a method where that is `None`.
-    pub(crate) fn nested(mut self, outer: Option<&str>, name: Option<&str>) -> Self {
-        self.nesting = Some((outer.map(str::to_owned), name.map(str::to_owned)));
-        self
-    }
-
-    pub(crate) fn states(mut self, version: &str) -> Self {
-        self.stated = Some(version.to_owned());
-        self
+    /// A public `version` that is no static method.
+    pub(crate) fn version(&mut self, write: impl FnOnce(&mut Code<'_>)) -> &mut Self {
+        self.method(PUBLIC, "version", "()Ljava/lang/String;", write)
     }
 
     /// The class file.
     pub(crate) fn bytes(&self) -> Vec<u8> {
-        let mut pool = Pool::default();
-        let mut body = self.access.to_be_bytes().to_vec();
-        let this = pool.class(&self.name);
-        push(&mut body, this);
-        let above = if self.super_class.is_empty() { 0 } else { pool.class(&self.super_class) };
-        push(&mut body, above);
-        push(&mut body, count(&self.interfaces));
-        for name in &self.interfaces {
-            push(&mut body, pool.class(name));
+        let mut body = words(&[self.access, self.this, self.super_class]);
+        body.extend(count(self.interfaces.len()));
+        body.extend(words(&self.interfaces));
+        for members in [&self.fields, &self.methods, &self.attributes] {
+            body.extend(count(members.len()));
+            body.extend(members.concat());
         }
-        push(&mut body, 0);
-        push(&mut body, count(&self.constructors) + u16::from(self.stated.is_some()));
-        for constructor in &self.constructors {
-            self.write_constructor(constructor, &mut pool, &mut body);
-        }
-        if let Some(version) = &self.stated {
-            let text = pool.string(version);
-            let [high, low] = text.to_be_bytes();
-            for number in [1, pool.text("version"), pool.text("()Ljava/lang/String;"), 1] {
-                push(&mut body, number);
-            }
-            // ldc_w, areturn
-            code(&mut pool, &mut body, 1, &[0x13, high, low, 0xb0]);
-        }
-        self.write_nesting(&mut pool, &mut body);
-        let mut bytes = b"\xca\xfe\xba\xbe".to_vec();
-        for number in [self.version.1, self.version.0, pool.count + 1] {
-            push(&mut bytes, number);
-        }
-        [bytes, pool.bytes, body].concat()
-    }
-
-    fn write_constructor(&self, constructor: &Constructor, pool: &mut Pool, body: &mut Vec<u8>) {
-        let attributes = 1 + u16::from(!constructor.throws.is_empty());
-        for number in [constructor.access, pool.text("<init>"), pool.text(&constructor.descriptor), attributes] {
-            push(body, number);
-        }
-        let above = pool.method(&self.super_class, "<init>", "()V");
-        let [high, low] = above.to_be_bytes();
-        // aload_0, invokespecial, return
-        code(pool, body, 20, &[0x2a, 0xb7, high, low, 0xb1]);
-        if !constructor.throws.is_empty() {
-            push(body, pool.text("Exceptions"));
-            body.extend((2 + 2 * u32::from(count(&constructor.throws))).to_be_bytes());
-            push(body, count(&constructor.throws));
-            for name in &constructor.throws {
-                push(body, pool.class(name));
-            }
-        }
-    }
-
-    fn write_nesting(&self, pool: &mut Pool, body: &mut Vec<u8>) {
-        let Some((outer, name)) = &self.nesting else {
-            push(body, 0);
-            return;
-        };
-        push(body, if outer.is_some() { 1 } else { 2 });
-        push(body, pool.text("InnerClasses"));
-        body.extend(10_u32.to_be_bytes());
-        push(body, 1);
-        push(body, pool.class(&self.name));
-        push(body, outer.as_ref().map_or(0, |outer| pool.class(outer)));
-        push(body, name.as_ref().map_or(0, |name| pool.text(name)));
-        push(body, self.access);
-        if outer.is_none() {
-            push(body, pool.text("EnclosingMethod"));
-            body.extend(4_u32.to_be_bytes());
-            push(body, pool.class("com/acme/Outer"));
-            push(body, 0);
-        }
+        let (major, minor) = self.version;
+        let head = [b"\xca\xfe\xba\xbe".to_vec(), words(&[minor, major])].concat();
+        [head, self.pool.finish(), body].concat()
     }
 }
 
-/// The attribute `Code` of a method without handlers.
-fn code(pool: &mut Pool, body: &mut Vec<u8>, locals: u16, instructions: &[u8]) {
-    let length = u32::try_from(instructions.len()).expect("short code");
-    push(body, pool.text("Code"));
-    body.extend((12 + length).to_be_bytes());
-    push(body, 1);
-    push(body, locals);
-    body.extend(length.to_be_bytes());
-    body.extend(instructions);
-    push(body, 0);
-    push(body, 0);
+fn attribute(pool: &mut ClassPool, name: &str, body: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(body.len()).expect("short").to_be_bytes();
+    [&pool.utf8(name).to_be_bytes()[..], &length, body].concat()
 }
 
-fn push(bytes: &mut Vec<u8>, number: u16) {
-    bytes.extend(number.to_be_bytes());
+fn words(numbers: &[u16]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_be_bytes()).collect()
 }
 
-fn count<T>(items: &[T]) -> u16 {
-    u16::try_from(items.len()).expect("few")
+fn count(items: usize) -> [u8; 2] {
+    u16::try_from(items).expect("few").to_be_bytes()
 }
 
-/// The constants of a class file in the making.
-#[derive(Default)]
-struct Pool {
-    bytes: Vec<u8>,
-    count: u16,
-}
-
-impl Pool {
-    fn add(&mut self, tag: u8, numbers: &[u16]) -> u16 {
-        self.bytes.push(tag);
-        for number in numbers {
-            push(&mut self.bytes, *number);
-        }
-        self.count += 1;
-        self.count
+impl Code<'_> {
+    /// An instruction without operands.
+    pub(crate) fn op(&mut self, code: u8) -> &mut Self {
+        self.bytes.push(code);
+        self
     }
 
-    fn text(&mut self, text: &str) -> u16 {
-        let length = u16::try_from(text.len()).expect("a short text");
-        let index = self.add(1, &[length]);
-        // No character here has two units in UTF-16, and none is NUL: this is modified UTF-8.
-        self.bytes.extend(text.as_bytes());
-        index
+    fn with(&mut self, code: u8, index: u16) -> &mut Self {
+        self.bytes.push(code);
+        self.bytes.extend(index.to_be_bytes());
+        self
     }
 
-    fn class(&mut self, name: &str) -> u16 {
-        let name = self.text(name);
-        self.add(7, &[name])
+    pub(crate) fn text(&mut self, text: &str) -> &mut Self {
+        let utf8 = self.pool.utf8(text);
+        let index = self.pool.refers(8, &[utf8]);
+        self.with(19, index)
     }
 
-    fn string(&mut self, text: &str) -> u16 {
-        let text = self.text(text);
-        self.add(8, &[text])
+    pub(crate) fn class(&mut self, name: &str) -> &mut Self {
+        let index = self.pool.class(name);
+        self.with(19, index)
     }
 
-    fn method(&mut self, class: &str, name: &str, descriptor: &str) -> u16 {
-        let class = self.class(class);
-        let (name, descriptor) = (self.text(name), self.text(descriptor));
-        let both = self.add(12, &[name, descriptor]);
-        self.add(10, &[class, both])
+    pub(crate) fn create(&mut self, class: &str) -> &mut Self {
+        let index = self.pool.class(class);
+        self.with(187, index).op(DUP)
+    }
+
+    /// `getstatic` (178) to `putfield` (181).
+    pub(crate) fn field(&mut self, code: u8, owner: &str, name: &str, descriptor: &str) -> &mut Self {
+        let index = self.pool.member(9, owner, name, descriptor);
+        self.with(code, index)
+    }
+
+    pub(crate) fn invoke(&mut self, code: u8, owner: &str, name: &str, descriptor: &str) -> &mut Self {
+        let index = self.pool.member(10, owner, name, descriptor);
+        self.with(code, index)
+    }
+
+    /// A jump whose target is told later; tells where it is.
+    pub(crate) fn jump(&mut self, code: u8) -> usize {
+        self.with(code, 0);
+        self.bytes.len() - 3
+    }
+
+    /// The jump at a place comes here.
+    pub(crate) fn land(&mut self, jump: usize) -> &mut Self {
+        let distance = i16::try_from(self.bytes.len() - jump).expect("near").to_be_bytes();
+        self.bytes[jump + 1..jump + 3].copy_from_slice(&distance);
+        self
+    }
+
+    /// A jump to where the code begins.
+    pub(crate) fn restart(&mut self, code: u8) -> &mut Self {
+        let distance = -i16::try_from(self.bytes.len()).expect("near");
+        self.with(code, distance.cast_unsigned())
+    }
+
+    /// Handles here what is thrown up to here.
+    pub(crate) fn catches(&mut self, class: &str) -> &mut Self {
+        let here = u16::try_from(self.bytes.len()).expect("short");
+        let class = self.pool.class(class);
+        self.handlers.extend([0, here, here, class].iter().flat_map(|word| word.to_be_bytes()));
+        self
     }
 }

@@ -2,19 +2,17 @@
 
 pub(crate) mod archive;
 pub(crate) mod base;
-pub(crate) mod class;
-pub(crate) mod class_recipe;
+pub(crate) mod class_pool;
 pub(crate) mod class_writer;
 pub(crate) mod cluster;
-pub(crate) mod code_writer;
 pub(crate) mod engine;
 pub(crate) mod heard;
 pub(crate) mod http;
 pub(crate) mod image_tar;
 pub(crate) mod opening;
+pub(crate) mod plugin_class;
 pub(crate) mod quine;
 pub(crate) mod registry;
-pub(crate) mod sample_plugins;
 pub(crate) mod sandbox;
 pub(crate) mod survey;
 pub(crate) mod synthetic;

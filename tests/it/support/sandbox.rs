@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 use zip::{DateTime, ZipWriter};
 
-use super::class_recipe::plugin_class;
+use super::plugin_class::plugin_class;
 
 /// A temp directory that the binary runs in.
 pub(crate) struct Sandbox {
@@ -61,7 +61,7 @@ impl Sandbox {
             r#"{{"name":"{name}","version":"{version}","title":"{name}","owner":{{"username":"{owner}","name":"{owner}"}},"component_types":["source"],"license":[{{"name":"Apache License 2.0","url":"https://www.apache.org/licenses/LICENSE-2.0"}}],"description":"a sample","documentation_url":"https://example.com"}}"#
         );
         let source = "org/apache/kafka/connect/source/SourceConnector";
-        let (class, bytes) = plugin_class("org/example/SampleSource", source, &[]).file();
+        let (class, bytes) = plugin_class("org/example/SampleSource").extends(source).file();
         let jar = zip(&[
             ("META-INF/MANIFEST.MF", b"Manifest-Version: 1.0\r\n\r\n".as_slice()),
             (&format!("META-INF/services/{}", source.replace('/', ".")), b"org.example.SampleSource\n"),

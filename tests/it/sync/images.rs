@@ -3,7 +3,7 @@ use std::io::Read as _;
 
 use serde_json::{Value, json};
 
-use super::{CONVERTER, SHIM, SINK, SINKS, archive, members, plugin_jar, sandbox, wanted};
+use super::{SHIM, SINKS, archive, converter, members, plugin_jar, sandbox, sink, wanted};
 use crate::support::archive::file;
 use crate::support::sandbox::Sandbox;
 use crate::support::validate::{self, ValidRoot};
@@ -85,7 +85,7 @@ fn the_same_input_gives_the_same_image() {
 #[test]
 fn what_is_complete_needs_no_shim() {
     let sandbox = sandbox();
-    let jar = plugin_jar(&[SINK, CONVERTER], &[SINK, CONVERTER]);
+    let jar = plugin_jar(&[sink(), converter()], &[sink(), converter()]);
     std::fs::write(sandbox.path("acme-thing-1.0.zip"), archive(&jar, &[])).expect("written");
     let (plain, _) = built(&sandbox, "plain", &SCRATCH);
     let (synced, _) = built(&sandbox, "synced", &[&SCRATCH[..], &["--sync-manifests"]].concat());
@@ -96,7 +96,7 @@ fn what_is_complete_needs_no_shim() {
 fn a_shim_of_the_archive_is_merged() {
     let sandbox = sandbox();
     let old = crate::support::archive::zip([file(SINKS, b"com.acme.AcmeSinkConnector\n")]).bytes();
-    let jar = plugin_jar(&[SINK, CONVERTER], &[]);
+    let jar = plugin_jar(&[sink(), converter()], &[]);
     let more = [file(format!("acme-thing-1.0/{SHIM}"), &old)];
     std::fs::write(sandbox.path("acme-thing-1.0.zip"), archive(&jar, &more)).expect("written");
     let (root, said) = built(&sandbox, "x", &[&SCRATCH[..], &["--sync-manifests"]].concat());
@@ -133,10 +133,11 @@ fn a_replaced_folder_does_not_hide_it() {
 #[test]
 fn plain_classes_get_service_files() {
     let sandbox = sandbox();
-    for class in [SINK, CONVERTER] {
-        let path = sandbox.path(&format!("plain/{}.class", class.name().replace('.', "/")));
+    for class in [sink(), converter()] {
+        let (path, bytes) = class.file();
+        let path = sandbox.path(&format!("plain/{path}"));
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
-        std::fs::write(path, class.bytes()).expect("written");
+        std::fs::write(path, bytes).expect("written");
     }
     sandbox.write(&format!("plain/{SINKS}"), "com.acme.AcmeSinkConnector\n");
     let ran = sandbox.run(
