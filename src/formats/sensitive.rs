@@ -73,7 +73,7 @@ pub fn literal(key: &str, value: &str) -> Option<Range<usize>> {
         let is_kept = value.trim().is_empty()
             || is_reference(value)
             || (key.to_ascii_lowercase().ends_with("jaas.config") && has_no_literal_option(value))
-            || value.split_once(':').is_some_and(|(_, password)| is_reference(password));
+            || password(value).is_some_and(is_reference);
         return (!is_kept).then_some(0..value.len());
     }
     let within = |part: &str| {
@@ -82,6 +82,15 @@ pub fn literal(key: &str, value: &str) -> Option<Range<usize>> {
     };
     let password = login(value).and_then(|login| login.split_once(':')).map(|(_, password)| password);
     password.filter(|password| !password.is_empty()).map(within).or_else(|| parameter(value).map(within))
+}
+
+/// What follows the user in `user:password`, where either may be a reference.
+fn password(value: &str) -> Option<&str> {
+    let mut rest = value.trim_start();
+    while let Some((_, behind)) = rest.strip_prefix("${").and_then(|inside| inside.split_once('}')) {
+        rest = behind;
+    }
+    rest.split_once(':').map(|(_, password)| password)
 }
 
 /// The secret among the parameters of an address, `p` in `jdbc:postgresql://host/db?user=u&password=p`.
@@ -131,6 +140,8 @@ mod tests {
         check("basic.auth.credentials.source", "USER_INFO", None);
         check("basic.auth.user.info", "bob:wonder", Some("bob:wonder"));
         check("basic.auth.user.info", "bob:${env:P}", None);
+        check("basic.auth.user.info", "${env:U}:${env:P}", None);
+        check("basic.auth.user.info", "${env:U}:wonder", Some("${env:U}:wonder"));
         check("s3.credentials.provider.class", "x.Y", None);
         check("connection.url", "jdbc:x://u:p@h/d", Some("p"));
         check("connection.url", "jdbc:x://u@h/d", None);

@@ -4,12 +4,12 @@ use crate::formats::connector_definition::ConnectorDefinition;
 use crate::formats::yaml_write::Node;
 use crate::render::File;
 
-/// The list `connectors`, each with `name`, `config`, and the `initial_state` where one is said.
+/// The list `connectors`, each with `name`, `config`, and the `initialState` where one is said.
 pub(super) fn file(connectors: &[&ConnectorDefinition], name: &str) -> File {
     let one = |connector: &&ConnectorDefinition| {
         let mut node = Node::map([("name", Node::text(&connector.name))]);
         if let Some(state) = &connector.initial_state {
-            node.put("initial_state", Node::text(state));
+            node.put("initialState", Node::text(state));
         }
         let config = connector.config.iter().filter_map(|setting| {
             let value = setting.value.as_ref().filter(|_| setting.key != "name")?;
