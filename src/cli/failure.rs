@@ -152,6 +152,29 @@ pub(crate) enum Failure {
         #[source]
         cause: io::Error,
     },
+    /// An option that the form has no use for.
+    #[error("`{option}` has no meaning in the form that `--form` tells")]
+    OtherForm {
+        /// The option.
+        option: &'static str,
+    },
+    /// An option that the form cannot do without.
+    #[error("`{option}` is missing: {what}")]
+    Unsaid {
+        /// The option.
+        option: &'static str,
+        /// What it would say.
+        what: &'static str,
+    },
+    /// More than one worker for a client that asks one.
+    #[error("curl asks one worker, and several are named")]
+    SeveralWorkers,
+    /// The address of a worker that would get into an object has more than an address.
+    #[error("a worker's address has a user, a password, a comma, a quote or a blank in it")]
+    WorkerLogin,
+    /// Nothing to render.
+    #[error("no connector is defined in these files")]
+    NoConnectors,
     /// A file in the way that is not ours.
     #[error("`{path}` was not written by plugraft, and is left as it is; nothing was written")]
     Foreign {
@@ -206,6 +229,10 @@ impl Failure {
             | Self::SharedInput
             | Self::SharedOutput
             | Self::ImageToTerminal
+            | Self::OtherForm { .. }
+            | Self::Unsaid { .. }
+            | Self::WorkerLogin
+            | Self::SeveralWorkers
             | Self::NoPlatform
             | Self::NobodyToAsk
             | Self::NoSpecFile
@@ -213,7 +240,7 @@ impl Failure {
             | Self::MixedSubjects { .. }
             | Self::MavenRepositories => exit::USAGE,
             Self::Declined => exit::DENIED,
-            Self::Spec(_) | Self::Lock(_) | Self::NoLock { .. } => exit::SPEC,
+            Self::Spec(_) | Self::Lock(_) | Self::NoLock { .. } | Self::NoConnectors => exit::SPEC,
             Self::Read { .. }
             | Self::MavenSettings { .. }
             | Self::MavenLocal { .. }
@@ -253,8 +280,15 @@ impl Failure {
             Self::Location { .. } => Some(
                 "without `--format` what a worker finds nevertheless is listed, and what it passes over".to_owned(),
             ),
+            Self::Unsaid { option: "--image", .. } => Some(
+                "one that has plugraft as its entry point, best by digest; for `curl-job` curl and a shell".to_owned(),
+            ),
+            Self::SeveralWorkers => Some("name the Service in front of them, or render with `--form job`".to_owned()),
+            Self::WorkerLogin => Some("keep them in a Secret, and name that with `--worker-secret`".to_owned()),
             Self::Foreign { .. } => Some("name another place, or overwrite it with `--force`".to_owned()),
-            Self::BadWorker => Some("for example `--worker http://connect:8083`".to_owned()),
+            Self::BadWorker | Self::Unsaid { option: "--worker", .. } => {
+                Some("for example `--worker http://connect:8083`".to_owned())
+            }
             Self::NoWorkerPassword => Some(
                 "give it with `--password-stdin` or `--password-file`, or in `PLUGRAFT_WORKER_PASSWORD`".to_owned(),
             ),

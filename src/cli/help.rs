@@ -100,6 +100,16 @@ YAML, properties, or in the data of a ConfigMap. docs/connectors.md tells more."
 /// Of `render connectors`.
 pub(super) const RENDER_CONNECTORS: &str = "\
 Examples:
+  # a Job that applies them whenever they change
+  plugraft render connectors connectors/ --worker http://connect:8083 \\
+    --image registry.example.com/tools/plugraft@sha256:… --to deploy/
+  kubectl apply -f deploy/
+
+  # for Strimzi, with secrets moved to a Secret that its provider reads
+  plugraft render connectors connectors/ --form strimzi --connect my-connect -n kafka \\
+    --secret-to connector-secrets=secrets --to deploy/
+
+  # for the Helm chart
   plugraft render connectors connectors/ --form values --to values-connectors.yaml
 
 docs/render.md tells more.";

@@ -27,6 +27,7 @@ pub mod image_path;
 pub mod jar_manifest;
 pub mod java_identifier;
 pub mod kafka;
+pub mod kubernetes;
 pub mod license;
 pub mod lock;
 pub mod maven_layout;

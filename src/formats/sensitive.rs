@@ -23,25 +23,31 @@ const TELLING: [&str; 15] = [
 
 /// How keys end that say something about a secret, and do not hold it: `basic.auth.credentials.source`,
 /// `s3.credentials.provider.class`, `sasl.oauthbearer.token.endpoint.url`.
-const ABOUT: [&str; 12] = [
-    ".class",
-    ".source",
-    ".url",
-    ".uri",
-    ".path",
-    ".file",
-    ".location",
-    ".provider",
-    ".type",
-    ".enabled",
-    ".ms",
-    ".algorithm",
+const ABOUT: [&str; 17] = [
+    "class",
+    "source",
+    "provider",
+    "url",
+    "uri",
+    "path",
+    "file",
+    "location",
+    "type",
+    "enable",
+    "enabled",
+    "ms",
+    "name",
+    "names",
+    "algorithm",
+    "format",
+    "mode",
 ];
 
 /// Whether a key looks as if its value were a secret.
 pub fn is_telling(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    TELLING.iter().any(|word| key.contains(word)) && !ABOUT.iter().any(|end| key.ends_with(end))
+    let is_about = key.rsplit_once(['.', '_']).is_some_and(|(_, end)| ABOUT.contains(&end));
+    !is_about && TELLING.iter().any(|word| key.contains(word))
 }
 
 /// Whether a value is nothing but references, such as `${file:/etc/secret:password}` (KIP-297).
@@ -70,7 +76,7 @@ pub fn login(value: &str) -> Option<&str> {
 /// Where in a value of this key a secret is written out; `None` where there is none, or where a config provider has it.
 pub fn literal(key: &str, value: &str) -> Option<Range<usize>> {
     if is_telling(key) {
-        let is_kept = value.trim().is_empty()
+        let is_kept = matches!(value.trim(), "" | "true" | "false")
             || is_reference(value)
             || (key.to_ascii_lowercase().ends_with("jaas.config") && has_no_literal_option(value))
             || password(value).is_some_and(is_reference);
@@ -138,6 +144,8 @@ mod tests {
         check("database.password", "${NAME}", Some("${NAME}"));
         check("tasks.max", "1", None);
         check("basic.auth.credentials.source", "USER_INFO", None);
+        check("token.enabled", "true", None);
+        check("mask.passwords", "true", None);
         check("basic.auth.user.info", "bob:wonder", Some("bob:wonder"));
         check("basic.auth.user.info", "bob:${env:P}", None);
         check("basic.auth.user.info", "${env:U}:${env:P}", None);

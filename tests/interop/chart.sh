@@ -110,7 +110,7 @@ option() {
     echo "{name: clicks, config: {connector.class: x, $1}}" >"$work/definition.yaml"
     helm template release "$chart_folder" -f "$here/chart/values/minimal.yaml" -f "$work/option.yaml" >"$work/said" 2>&1 ||
         chart="$(grep -q "${1%%:*} looks like a secret" "$work/said" && echo refused)"
-    graft render connectors "$work/definition.yaml" >"$work/program" 2>&1 || program=refused
+    graft render connectors "$work/definition.yaml" --form values >"$work/program" 2>&1 || program=refused
     equal "$2: $1" "$2, $2" "$chart, $program"
     # What is refused is not repeated.
     [ "$2" = taken ] || ! grep -qE 'hunter2|password=.?b|a:b@' "$work/said" || not_ok "$1 is repeated" "$work/said"
@@ -122,7 +122,7 @@ prove_secrets() {
         'a.jaas.config: "x required password=b;"' 'a.jaas.config: "x required;"' 'basic.auth.user.info: "a:b"' \
         'basic.auth.user.info: "${env:A}:b"' 'ssl.key.password: "${env:A}x"' 'connection.uri: "mongodb://a:b@c/d"' \
         'api.key: "0"' 'x.PASSWORD: "${NAME}"' 'oauth.client.secret: "s"' 'connection.url: "jdbc:x://h/d?user=u&password=hunter2"' \
-        'connection.url: "jdbc:sqlserver://h;user=u;password=hunter2"' 'use.token: "true"'; do
+        'connection.url: "jdbc:sqlserver://h;user=u;password=hunter2"' 'use.token: "yes"'; do
         option "$one" refused
     done
     for one in 'database.password: "${file:/a b:c}"' 'password: ""' 'basic.auth.user.info: "${env:A}:${env:B}"' \
@@ -131,7 +131,8 @@ prove_secrets() {
         'sasl.jaas.config: "x.Krb5LoginModule required useKeyTab=true keyTab=\"/etc/k\" principal=\"a@B\";"' \
         'value.converter.basic.auth.credentials.source: USER_INFO' 'sasl.oauthbearer.token.endpoint.url: "https://a/b"' \
         's3.credentials.provider.class: a.B' 'connection.uri: "mongodb://${env:U}:${env:P}@c/d"' 'topics: a' \
-        'connection.url: "jdbc:x://h/d?password=${env:P}"' 'connection.url: "jdbc:x://u@h/d?user=u"' 'file: "/a@b"'; do
+        'connection.url: "jdbc:x://h/d?password=${env:P}"' 'connection.url: "jdbc:x://u@h/d?user=u"' 'file: "/a@b"' 'use.token: "true"' \
+        'aws.secret.name: a' 'schema.registry.basic.auth.credentials.source: URL'; do
         option "$one" taken
     done
 }

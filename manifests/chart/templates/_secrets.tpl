@@ -3,7 +3,7 @@
 {{- define "plugraft-connectors.isTelling" -}}
 {{- $words := `password|passwd|passphrase|pwd|secret|token|credential|apikey|api\.key|private\.key|access\.key|account\.key|jaas\.config|auth\.user\.info|authorization` -}}
 {{- /* What is about a secret does not hold it: basic.auth.credentials.source. */ -}}
-{{- $about := `\.(class|source|url|uri|path|file|location|provider|type|enabled|ms|algorithm)$` -}}
+{{- $about := `[._](class|source|provider|url|uri|path|file|location|type|enabled?|ms|names?|algorithm|format|mode)$` -}}
 {{- if and (regexMatch $words (lower .)) (not (regexMatch $about (lower .))) -}}yes{{- end -}}
 {{- end -}}
 
@@ -26,7 +26,7 @@
 {{- $key := lower (first .) -}}
 {{- $value := last . -}}
 {{- if include "plugraft-connectors.isTelling" $key -}}
-  {{- $isKept := include "plugraft-connectors.isKept" $value -}}
+  {{- $isKept := or (include "plugraft-connectors.isKept" $value) (has (trim $value) (list "true" "false")) -}}
   {{- if and (hasSuffix "jaas.config" $key) (contains "=" $value) -}}
     {{- /* Module required name="value" …; */ -}}
     {{- $isKept = not (include "plugraft-connectors.hasLiteral" (list $value `[^\s;="]*\s*=\s*("[^"]*"?|[^\s;"]*)`)) -}}

@@ -209,7 +209,7 @@ pub(crate) enum Awaited {
 }
 
 /// `500ms`, `30s`, `5m`, `1h`.
-fn span(text: &str) -> Result<Duration, String> {
+pub(super) fn span(text: &str) -> Result<Duration, String> {
     let units = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000)];
     let millis = units.into_iter().find_map(|(unit, millis)| {
         let number = text.strip_suffix(unit).filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()))?;

@@ -42,44 +42,48 @@ impl Words {
         self.progress.say(&text);
     }
 
-    /// Texts on standard output.
-    pub(crate) fn rendered_text(&self, text: &str, notes: &[String]) -> Result<(), Failure> {
+    /// Files that were written or were so already, and a text for standard output.
+    pub(crate) fn rendered(&self, files: &[Put], text: Option<&str>, notes: &[String]) -> Result<(), Failure> {
         self.progress.clear();
         if self.talk.output == Output::Json {
-            let file = json!({ "path": null, "changed": true, "notes": notes, "text": text });
-            self.object("rendered", [("files", json!([file]))]);
-            return Ok(());
-        }
-        self.text(text)?;
-        notes.iter().for_each(|note| self.notice(note));
-        Ok(())
-    }
-
-    /// Files that were written, or were so already.
-    pub(crate) fn rendered_files(&self, files: &[Put], notes: &[String]) -> Result<(), Failure> {
-        self.progress.clear();
-        if self.talk.output == Output::Json {
+            let printed = text.map(|text| json!({ "path": null, "changed": true, "notes": [], "text": text }));
             let file =
                 |file: &Put| json!({ "path": file.path.to_string_lossy(), "changed": file.is_changed, "notes": [] });
-            let files: Vec<Value> = files.iter().map(file).collect();
+            let files: Vec<Value> = files.iter().map(file).chain(printed).collect();
             self.object("rendered", [("files", json!(files)), ("notes", json!(notes))]);
             return Ok(());
         }
-        if !self.talk.quiet {
-            let paint = Paint(self.talk.color_out);
-            let mut text = String::new();
-            for file in files.iter().filter(|file| file.is_changed) {
-                let _ = writeln!(text, "{} {}", paint.bold("wrote"), file.path.display());
+        let said = written(files, Paint(if text.is_some() { self.talk.color_err } else { self.talk.color_out }));
+        match text {
+            Some(text) => {
+                self.text(text)?;
+                if !self.talk.quiet {
+                    self.progress.say(&said);
+                }
             }
-            let kept = files.iter().filter(|file| !file.is_changed).count();
-            if kept > 0 {
-                let _ = writeln!(text, "{} {}", paint.bold("kept"), count(kept as u64, "file", "files"));
-            }
-            self.text(&text)?;
+            None if self.talk.quiet => {}
+            None => self.text(&said)?,
         }
-        notes.iter().for_each(|note| self.notice(note));
+        for note in notes {
+            self.notice(note);
+        }
         Ok(())
     }
+}
+
+/// A line for each file that was written, and one for all that were so already.
+fn written(files: &[Put], paint: Paint) -> String {
+    let mut text = String::new();
+    for file in files.iter().filter(|file| file.is_changed) {
+        let _ = writeln!(text, "{} {}", paint.bold("wrote"), file.path.display());
+    }
+    match files.iter().filter(|file| !file.is_changed).count() {
+        0 => {}
+        kept => {
+            let _ = writeln!(text, "{} {} as they are", paint.bold("kept"), count(kept as u64, "file", "files"));
+        }
+    }
+    text
 }
 
 fn finding(finding: &Finding) -> Value {

@@ -22,16 +22,51 @@ pub enum FindingKind {
     /// A secret would get into an object that everybody may read.
     #[error("its value looks like a secret that is written out")]
     LiteralSecret,
+    /// It is longer than an object.
+    #[error("its options have {length} bytes, and Kubernetes keeps 1 MiB in an object")]
+    TooLong {
+        /// How long its text is.
+        length: usize,
+    },
+    /// A custom resource has this name, and cannot.
+    #[error(
+        "Strimzi calls a connector as its resource is called: a DNS subdomain of at most 253 letters, which this is not"
+    )]
+    NoSubdomain,
+    /// A name that means a directory in an address.
+    #[error("no worker has an address for this name")]
+    NoAddress,
+    /// A character that API servers and readers of YAML alter.
+    #[error("{what} has the character U+{code:04X}, which does not survive in a custom resource")]
+    Altered {
+        /// `its key` or `its value`.
+        what: &'static str,
+        /// The character.
+        code: u32,
+    },
+    /// A number of tasks that is none.
+    #[error("the resource has a whole number of tasks from 1, which this is not")]
+    NoNumber,
+    /// The form has no place for it.
+    #[error("it begins paused or stopped, which {form} cannot say")]
+    InitialState {
+        /// The form.
+        form: &'static str,
+    },
 }
 
 impl FindingKind {
     /// What to do about it.
     pub fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::LiteralSecret => Some(
-                "write a reference in its place, such as `${file:/path:key}`, or `--allow-literal-secrets` where the \
-                 objects are as well kept as the secret",
-            ),
-        }
+        Some(match self {
+            Self::LiteralSecret => {
+                "write a reference in its place, such as `${file:/path:key}`; or move all of them into a `Secret` by \
+                 `--secret-to NAME`; or `--allow-literal-secrets` where the objects are as well kept as secrets"
+            }
+            Self::NoSubdomain => "rename it, or render it with `--form job` or `--form cfk`, which take any name",
+            Self::Altered { .. } => "render it with `--form job`, which takes any character",
+            Self::InitialState { .. } => "render it with `--form job` or `--form strimzi`",
+            _ => return None,
+        })
     }
 }

@@ -1,69 +1,67 @@
 //! Definitions of connectors in, objects that make a worker run them out.
+//!
+//! A [`Wish`] says into what. Everything that stands against it is told at once, and nothing is rendered then.
 
+mod connector;
+mod definitions;
 mod finding;
+mod job;
+mod object;
+mod operator;
+mod pod;
+mod secrets;
 mod values;
+mod wish;
 
 pub use finding::{Finding, FindingKind};
+pub use wish::{Certificates, Client, Form, JobWish, Provider, Restart, SecretWish, Secrets, Wish};
 
 use super::File;
 use crate::formats::connector_definition::ConnectorDefinition;
-use crate::formats::sensitive;
+use connector::Connector;
 
-/// What is to be rendered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wish {
-    /// Into what.
-    pub form: Form,
-    /// What goes into names.
-    pub name: String,
-    /// Secrets that are written out may stay where they are.
-    pub allow_literal_secrets: bool,
-}
-
-/// Into what connectors are rendered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Form {
-    /// Values of plugraft's Helm chart.
-    Values,
-}
+/// How many letters the `name` of a [`Wish`] may have, so that a hash can follow.
+pub const LONGEST_NAME: usize = 52;
 
 /// What came of it.
 #[derive(Debug, Clone, Default)]
 pub struct Rendered {
-    /// The texts; none where there are findings.
+    /// The texts, in the order in which they are to be applied; none where there are findings.
     pub files: Vec<File>,
     /// What stands against it.
     pub findings: Vec<Finding>,
+    /// The Job to wait for.
+    pub job: Option<String>,
+    /// Whether an object is too large for what `kubectl apply` keeps beside it, unless the server applies.
+    pub needs_server_side: bool,
     /// Sentences for the user.
     pub notes: Vec<String>,
 }
 
 /// Renders connectors, in the order of their names.
 pub fn render(connectors: &[ConnectorDefinition], wish: &Wish) -> Rendered {
-    let mut sorted: Vec<&ConnectorDefinition> = connectors.iter().collect();
-    sorted.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut findings = Vec::new();
-    if !wish.allow_literal_secrets {
-        findings.extend(sorted.iter().copied().flat_map(literal_secrets));
+    let mut connectors = Connector::sorted(connectors);
+    let mut rendered = Rendered::default();
+    let mut secret = None;
+    match &wish.secrets {
+        Secrets::Refused => rendered.findings.extend(secrets::literal(&connectors)),
+        Secrets::Stay => (),
+        Secrets::Move(to) => {
+            secret = secrets::moved(&mut connectors, to, wish);
+            if secret.is_some() {
+                rendered.notes.extend(secrets::needs(to, wish));
+            }
+        }
     }
-    if !findings.is_empty() {
-        return Rendered { findings, ..Rendered::default() };
+    match &wish.form {
+        Form::Values => rendered.files.push(values::file(&connectors, wish)),
+        Form::Job(job) => job::objects(connectors, job, wish, &mut rendered),
+        Form::Strimzi { .. } | Form::Cfk { .. } => operator::objects(connectors, wish, &mut rendered),
     }
-    let files = match wish.form {
-        Form::Values => vec![values::file(&sorted, &wish.name)],
-    };
-    Rendered { files, ..Rendered::default() }
-}
-
-fn literal_secrets(connector: &ConnectorDefinition) -> impl Iterator<Item = Finding> + '_ {
-    let written = connector.config.iter().filter(|setting| {
-        setting.value.as_deref().is_some_and(|value| sensitive::literal(&setting.key, value).is_some())
-    });
-    written.map(|setting| Finding {
-        connector: connector.name.clone(),
-        key: Some(setting.key.clone()),
-        place: setting.place.clone(),
-        kind: FindingKind::LiteralSecret,
-    })
+    if rendered.findings.is_empty() {
+        rendered.files.splice(0..0, secret);
+    } else {
+        rendered.files.clear();
+    }
+    rendered
 }

@@ -28,6 +28,7 @@ fn help_completions_and_man_pages_come_from_one_definition() {
         "outdated",
         "override",
         "plan",
+        "render",
         "uninstall",
         "update",
         "verify",
