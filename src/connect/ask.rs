@@ -41,19 +41,19 @@ impl Cluster {
         }
         let (mut looks, mut failures) = (0, 0);
         loop {
-            let seen = match self.ask_once(wish)? {
+            let (seen, asked) = match self.ask_once(wish)? {
                 Asked::Done(answer) => return Ok(answer),
-                Asked::Later(seen) => seen,
-                Asked::Failed(error, seen) => {
+                Asked::Later(seen, asked) => (seen, asked),
+                Asked::Failed(error, seen, asked) => {
                     failures += 1;
                     if failures == MOST_FAILURES {
                         return Err(error);
                     }
-                    seen
+                    (seen, asked)
                 }
             };
             self.say_waiting(format!("waiting to {}: {seen}", wish.what));
-            if !self.pause(looks) {
+            if !self.pause(looks, asked) {
                 return Err(Error::TimedOut { what: wish.what.to_owned(), limit: self.pace.timeout, seen });
             }
             looks += 1;
@@ -76,11 +76,11 @@ impl Cluster {
             Err(cause) if cause.passes() => {
                 let seen = Error::Unheard { what, cause }.to_string();
                 let seen = seen.split_once(": ").map_or(seen.as_str(), |(_, why)| why).to_owned();
-                return Ok(Asked::Later(seen));
+                return Ok(Asked::Later(seen, None));
             }
             Err(cause) => return Err(Error::Unheard { what, cause }),
         };
-        let (host, status) = (reply.host.clone(), reply.status);
+        let (host, status, asked) = (reply.host.clone(), reply.status, reply.wait);
         let refused = |words: &str| Error::Refused {
             what: what.clone(),
             host: host.clone(),
@@ -91,8 +91,11 @@ impl Cluster {
             Worth::Done(value) => Ok(Asked::Done(Some(value))),
             Worth::Missing => Ok(Asked::Done(None)),
             Worth::No(words) => Err(refused(&words)),
-            Worth::Failed(words) => Ok(Asked::Failed(refused(&words), wish.veil.hide(&words))),
-            Worth::Later(seen) => Ok(Asked::Later(wish.veil.hide(&seen))),
+            Worth::Failed(words) => Ok(Asked::Failed(refused(&words), wish.veil.hide(&words), asked)),
+            Worth::Later(seen) => {
+                let asks = asked.map(|wait| format!(", and asks to wait {} s", wait.as_secs())).unwrap_or_default();
+                Ok(Asked::Later(format!("{}{asks}", wish.veil.hide(&seen)), asked))
+            }
             Worth::Strange(why) => Err(Error::NotAWorker { what, host, why }),
         }
     }
@@ -114,9 +117,9 @@ impl Cluster {
     }
 }
 
-/// What came of one attempt.
+/// What came of one attempt: for what may fare better later, what was seen, and how long to wait as `Retry-After` has it.
 enum Asked {
     Done(Option<Value>),
-    Failed(Error, String),
-    Later(String),
+    Failed(Error, String, Option<Duration>),
+    Later(String, Option<Duration>),
 }

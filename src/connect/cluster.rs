@@ -51,10 +51,15 @@ impl Cluster {
         self.pace.timeout.saturating_sub(self.began.elapsed())
     }
 
-    /// Waits before the next look at the same thing, longer each time; `false` where no time is left.
-    pub(super) fn pause(&self, looks: u32) -> bool {
+    /// Waits before the next look at the same thing, longer each time, and as long as it was `asked` to; `false` where
+    /// no time is left, at once where that is sure.
+    pub(super) fn pause(&self, looks: u32, asked: Option<Duration>) -> bool {
         let wait = self.pace.interval * 2_u32.saturating_pow(looks).min(SLOWEST);
         let left = self.left();
+        if asked.is_some_and(|asked| asked >= left) {
+            return false;
+        }
+        let wait = wait.max(asked.unwrap_or_default());
         std::thread::sleep(wait.min(left));
         wait < left
     }

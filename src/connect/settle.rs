@@ -76,13 +76,13 @@ pub fn settle(cluster: &Cluster, names: &[String], goal: Goal) -> Result<Vec<Set
         names.iter().map(|name| (name.as_str(), Watched { state: None, verdict: None })).collect();
     while !watched.is_empty() {
         let mut states = match cluster.states() {
-            Ok(states) => states,
+            Ok(states) => states.into_iter().map(|state| (state.name.clone(), state)).collect::<BTreeMap<_, _>>(),
             Err(error) if error.is_about_time() => break,
             Err(error) => return Err(error),
         };
         let now = Instant::now();
         for (name, watched) in &mut watched {
-            let found = states.iter().position(|state| state.name == *name).map(|at| states.swap_remove(at));
+            let found = states.remove(*name);
             let verdict = goal.verdict(found.as_ref());
             let since = match watched.verdict {
                 Some((before, since)) if Some(before) == verdict && watched.state == found => since,
@@ -98,7 +98,7 @@ pub fn settle(cluster: &Cluster, names: &[String], goal: Goal) -> Result<Vec<Set
         if let Some(text) = waiting(&watched) {
             cluster.say_waiting(text);
         }
-        if !cluster.pause(0) {
+        if !cluster.pause(0, None) {
             // What did not last long enough did not last.
             watched.values_mut().filter(|one| !is_decided(one)).for_each(|one| one.verdict = None);
             break;

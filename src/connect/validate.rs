@@ -83,7 +83,7 @@ pub fn validate(
             break;
         }
         cluster.say_waiting(format!("waiting for a class: {missing}"));
-        if !cluster.pause(looks) {
+        if !cluster.pause(looks, None) {
             break;
         }
         looks += 1;

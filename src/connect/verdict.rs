@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     fn check(status: u16, said: Said, expected: &Worth) {
-        assert_eq!(&worth(Reply { host: "w:1".to_owned(), status, said }), expected);
+        assert_eq!(&worth(Reply { host: "w:1".to_owned(), status, wait: None, said }), expected);
     }
 
     #[test]

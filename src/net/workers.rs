@@ -72,6 +72,8 @@ pub struct Reply {
     pub host: String,
     /// The HTTP status.
     pub status: u16,
+    /// How long `Retry-After` asks to wait (RFC 9110 §10.2.3).
+    pub wait: Option<Duration>,
     /// What it said.
     pub said: Said,
 }
@@ -209,7 +211,7 @@ fn encoded(segment: &str) -> String {
 }
 
 fn reply(answer: &Answer) -> Reply {
-    Reply { host: host_of(&answer.url), status: answer.status.as_u16(), said: said(answer) }
+    Reply { host: host_of(&answer.url), status: answer.status.as_u16(), wait: answer.retry_after(), said: said(answer) }
 }
 
 fn said(answer: &Answer) -> Said {

@@ -1,5 +1,7 @@
 //! Workers that are not ready, proxies that are no workers, and everything between.
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
 use super::{Stage, stage, staged};
@@ -147,4 +149,19 @@ fn who_is_created_by_another_hand_is_updated() {
     let ran = stage.run(&["apply", "a.json"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert_eq!(ran.stdout, "created source: PAUSED, 2 tasks PAUSED\n");
+}
+
+#[test]
+fn a_worker_that_names_a_time_is_left_alone_until_then() {
+    let busy = |wait: &str| page(429).header("Retry-After", wait);
+    let begun = Instant::now();
+    passes([busy("1").times(1)]);
+    assert!(begun.elapsed() >= Duration::from_secs(1), "it was asked again after {:?}", begun.elapsed());
+    let begun = Instant::now();
+    let stage = staged(Cluster::start().fault(busy("3600").always()));
+    let ran = stage.run(&["apply", "c", "--quiet"]);
+    assert_eq!(ran.code, Some(7), "{}", ran.stderr);
+    assert!(ran.stderr.contains("“Bad gateway”, and asks to wait 3600 s\n"), "{}", ran.stderr);
+    assert!(begun.elapsed() < Duration::from_secs(15), "nobody waits for what comes too late");
+    assert_eq!(stage.cluster.requests().len(), 1);
 }
