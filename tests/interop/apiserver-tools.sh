@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds etcd, kube-apiserver and kubectl with Go, unless they are there already, and prints the folder they are in. The
-# first time takes about eight minutes on two cores.
+# Builds etcd, kube-apiserver, kube-controller-manager and kubectl with Go, unless they are there already, and prints the
+# folder they are in. The first time takes about ten minutes on two cores.
 set -euo pipefail
 kubernetes=v1.36.3
 etcd=v3.6.16
@@ -37,7 +37,11 @@ fi
 
 # Kubernetes cannot be had by `go install`: its module replaces its own parts by folders beside it. Each of them is
 # published under the same version with a zero in front.
-if [ ! -x "$kept/kube-apiserver" ] || [ ! -x "$kept/kubectl" ]; then
+missing=()
+for program in kubectl kube-apiserver kube-controller-manager; do
+    [ -x "$kept/$program" ] || missing+=("$program")
+done
+if [ ${#missing[@]} -gt 0 ]; then
     mkdir "$work/kubernetes.d" && cd "$work/kubernetes.d"
     source=$(twice go mod download -json "k8s.io/kubernetes@$kubernetes" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
     parts=v0${kubernetes#v1}
@@ -47,11 +51,12 @@ if [ ! -x "$kept/kube-apiserver" ] || [ ! -x "$kept/kubectl" ]; then
         sed -n "s|^[[:space:]]*\(k8s.io/[a-z-]*\) => ./staging/.*|\t\1 => \1 $parts|p" "$source/go.mod"
         echo ')'
     } >go.mod
-    module interop/kubernetes k8s.io/kubernetes/cmd/kube-apiserver k8s.io/kubernetes/cmd/kubectl
+    module interop/kubernetes k8s.io/kubernetes/cmd/{kube-apiserver,kube-controller-manager,kubectl}
     twice go mod tidy -e
     version=k8s.io/component-base/version
     flags="-X $version.gitVersion=$kubernetes -X $version.gitMajor=1 -X $version.gitMinor=$(cut -d. -f2 <<<"$kubernetes")"
-    binary kubectl k8s.io/kubernetes/cmd/kubectl "$flags"
-    binary kube-apiserver k8s.io/kubernetes/cmd/kube-apiserver "$flags"
+    for program in "${missing[@]}"; do
+        binary "$program" "k8s.io/kubernetes/cmd/$program" "$flags"
+    done
 fi >&2
 echo "$kept"

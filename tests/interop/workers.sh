@@ -36,11 +36,50 @@ predicted() {
         | select(.served or (.scanned and $discovery != "service_load")) | [.class, .type, .version.stated] | @tsv' "$work/inspected"
 }
 
-# listed IMAGE DIR DISCOVERY OUT: what a worker in a container of it lists; it goes on running, as container `worker`.
+# plain IMAGE DIR DISCOVERY: a worker in a container of it, with properties by hand.
+plain() {
+    worker_file "$2" /opt/kafka/plugins "plugin.discovery=$3" && contain worker "$1" "$2"
+}
+
+# rendered IMAGE DIR DISCOVERY: the same with the objects of `render worker`, as a kubelet would run them.
+rendered() {
+    local port words
+    read -r port < <(free_ports 1)
+    worker=http://127.0.0.1:$port
+    graft render worker --image "$1" --name rendered --bootstrap-servers "$bootstrap" --user 1001 --heap 384 \
+        --discovery "$3" --listeners "http://:$port" --replication-factor 1 --set offset.storage.partitions=7 \
+        --set status.storage.partitions=2 --set offset.flush.interval.ms=1000 --secret names \
+        --set 'client.id=${dir:/mnt/secrets/names:client}' \
+        --converter org.apache.kafka.connect.storage.StringConverter --to "$2/objects/" || return
+    cat >"$2/secret.yaml" <<<'{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "names"}, "stringData": {"client": "hidden-name"}}'
+    words=$(python3 "$here/pod.py" "$2/volumes" "$2"/objects/*.yaml "$2/secret.yaml") || return
+    mapfile -t words <<<"$words"
+    docker run -d --network host --name worker -v "$2:$2" "${words[@]}"
+}
+
+# as_asked KAFKA: the internal topics of the rendered worker are what was asked for, and its name is what the Pod told.
+as_asked() {
+    local kafka=$1
+    jvm 128 "$(worker_jars "$kafka")" org.apache.kafka.tools.TopicCommand --bootstrap-server "$bootstrap" --describe \
+        >"$work/topics" 2>"$work/complaint" &
+    wait $!
+    sed -nE 's/^Topic: (rendered-[a-z]+)\s.*PartitionCount: ([0-9]+)\s+ReplicationFactor: ([0-9]+)\s+Configs: (.*,)?cleanup.policy=([a-z]+).*/\1 \2 \3 \5/p' \
+        "$work/topics" | sort >"$work/got"
+    printf '%s\n' 'rendered-configs 1 1 compact' 'rendered-offsets 7 1 compact' 'rendered-status 2 1 compact' >"$work/wanted"
+    same "$kafka: internal topics of the rendered worker are as asked" "$work/wanted" "$work/got"
+    equal "$kafka: its probe is answered" 200 "$(curl -s -o "$work/said" -w '%{http_code}' "$worker/health")"
+    equal "$kafka: it is read-only" true "$(docker inspect -f '{{.HostConfig.ReadonlyRootfs}}' worker)"
+    docker logs worker >"$work/said" 2>&1
+    equal "$kafka: no option of it is unknown" 0 "$(grep -cE "unknown|isn't a known config|were supplied but" "$work/said")"
+}
+
+# listed WAY IMAGE DIR DISCOVERY OUT: what a worker lists that is started this way; it goes on running, as `worker`.
 listed() {
+    local way=$1
+    shift
     dispose worker
     mkdir -p "$2" && chmod 0777 "$2"
-    worker_file "$2" /opt/kafka/plugins "plugin.discovery=$3" && contain worker "$1" "$2" || return
+    "$way" "$1" "$2" "$3" || return
     answers 90 || { docker logs worker 2>&1 | tail -20; return 1; }
     curl -fs "$worker/connector-plugins?connectorsOnly=false" |
         jq -r '.[] | [.class, (.type | ascii_downcase), .version // "undefined"] | @tsv' | sort -u >"$4"
@@ -48,10 +87,10 @@ listed() {
 }
 
 lists() {
-    local kafka=$1 dir=$2 discovery
-    need "$kafka: a worker of the base runs" listed "$base" "$dir/bare" service_load "$work/own"
+    local kafka=$1 dir=$2 discovery way=plain
+    need "$kafka: a worker of the base runs" listed plain "$base" "$dir/bare" service_load "$work/own"
     for discovery in hybrid_warn service_load; do
-        need "$kafka, $discovery: a worker of the image runs" listed "$image" "$dir/$discovery" "$discovery" "$work/listed"
+        need "$kafka, $discovery: a worker of the image runs, $way" listed "$way" "$image" "$dir/$discovery" "$discovery" "$work/listed"
         equal "$kafka, $discovery: as the image's user" 1001 \
             "$(awk '/^Uid:/ { print $2 }' "/proc/$(docker inspect -f '{{.State.Pid}}' worker)/status")"
         predicted "$discovery" >"$work/predicted"
@@ -60,7 +99,9 @@ lists() {
         grep -vwFf "$work/open" "$work/listed" >"$work/got"
         same "$kafka, $discovery: it lists what was predicted" "$work/wanted" "$work/got"
         echo "    $(wc -l <"$work/got") plugins, $(wc -l <"$work/own") of them the worker's; not provable: $(paste -sd ' ' "$work/open")"
+        way=rendered
     done
+    as_asked "$kafka"
 }
 
 # lines DIR TOPIC: definitions of a source and a sink that a container sees under the same names.
@@ -87,6 +128,8 @@ moves() {
     echo second >>"$dir/lines/in"
     check "lines move from file to topic to file" patiently 30 grep -qx second "$dir/lines/out"
     check "apply again" connectors apply "$dir/definitions"
+    equal "a worker is known by the address of its Pod" "${worker#http://}" \
+        "$(curl -fsS "$worker/connectors/lines-in/status" | jq -r .connector.worker_id)"
     equal "nothing was changed" 'kept lines-in: RUNNING, 1 task RUNNING
 kept lines-out: RUNNING, 1 task RUNNING' "$(cat "$work/said")"
     refused "a wrong class" 1 'the worker lists no connector `FileStreamSorce`; did you mean' \
@@ -128,10 +171,15 @@ killed() {
 }
 
 standalone() {
-    local dir=$1
+    local dir=$1 port
     dispose worker
     lines "$dir" alone
-    worker_file "$dir" /opt/kafka/plugins "offset.storage.file.filename=$dir/offsets"
+    read -r port < <(free_ports 1)
+    worker=http://127.0.0.1:$port
+    need "standalone: rendered" graft render worker --form standalone --bootstrap-servers "$bootstrap" \
+        --listeners "$worker" --plugin-path /opt/kafka/plugins --set "offset.storage.file.filename=$dir/offsets" \
+        --set offset.flush.interval.ms=1000 --converter org.apache.kafka.connect.storage.StringConverter \
+        --to "$dir/worker.properties"
     need "standalone: a worker runs" contain worker "$image" "$dir" --entrypoint /opt/kafka/bin/connect-standalone.sh
     check "standalone: apply" connectors apply "$dir/definitions"
     echo alone >>"$dir/lines/in"
