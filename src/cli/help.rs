@@ -114,6 +114,23 @@ Examples:
 
 docs/render.md tells more.";
 
+/// Of `render worker`.
+pub(super) const RENDER_WORKER: &str = "\
+Examples:
+  # workers of what a build published, in a cluster
+  plugraft build --output json > receipt.json
+  plugraft render worker --receipt receipt.json --bootstrap-servers kafka:9092 --secret kafka-login \\
+    --set 'security.protocol=SASL_SSL' --set 'sasl.mechanism=PLAIN' \\
+    --set 'sasl.jaas.config=${dir:/mnt/secrets/kafka-login:jaas}' --to worker/
+
+  # a worker on this machine
+  plugraft render worker --form standalone --plugin-path \"$PWD/plugins\" --to worker.properties
+
+  # an old file, edited in place
+  plugraft render worker --form distributed --properties connect-distributed.properties --plugin-path /opt/connectors
+
+docs/worker.md tells more.";
+
 /// Of `check`.
 pub(super) const CHECK: &str = "\
 Examples:

@@ -39,7 +39,10 @@ pub(crate) fn write(typed: &OverrideArgs, environment: &Environment, words: &Wor
     };
     let deployed = |files: Result<Files, _>| files.map_err(|cause| Failure::from(Error::Deploy(cause)));
     let mut files = match (&typed.named.receipt, &typed.named.image) {
-        (Some(path), _) => deployed(render(&receipt(path, typed)?, &wishes, &existing))?,
+        (Some(path), _) => {
+            let receipt = receipt(path, typed.network.password_stdin)?;
+            deployed(render(&receipt, &wishes, &existing))?
+        }
         (None, Some(image)) => {
             let digest = digest(image, typed, environment, words)?;
             deployed(render_named(image, digest, &wishes, &existing))?
@@ -72,9 +75,10 @@ fn digest(
     digest_of(&net, image).map(Some).map_err(|cause| Failure::Digest(Box::new(cause)))
 }
 
-fn receipt(path: &Path, typed: &OverrideArgs) -> Result<Receipt, Failure> {
+/// What a build printed; standard input is read where it is named, and holds no password then.
+pub(crate) fn receipt(path: &Path, is_password_stdin: bool) -> Result<Receipt, Failure> {
     let is_stdin = path == Path::new("-");
-    if is_stdin && typed.network.password_stdin {
+    if is_stdin && is_password_stdin {
         return Err(Failure::SharedInput);
     }
     let bytes = if is_stdin {

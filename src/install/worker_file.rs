@@ -77,6 +77,16 @@ impl WorkerFile {
         self.text.get(KEY)
     }
 
+    /// What it says.
+    pub fn text(&self) -> &PropertiesText {
+        &self.text
+    }
+
+    /// Puts another text in its place; nothing is written yet.
+    pub fn set_text(&mut self, text: PropertiesText) {
+        self.text = text;
+    }
+
     /// The lines that set `plugin.path`; the last one counts.
     pub fn lines(&self) -> Vec<usize> {
         let of_key = self.text.entries().iter().filter(|entry| entry.key() == KEY);

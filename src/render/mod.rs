@@ -6,5 +6,6 @@
 
 pub mod connectors;
 mod file;
+pub mod worker;
 
 pub use file::{File, MARK};

@@ -8,9 +8,9 @@ use plugraft::formats::kubernetes::{is_label, is_label_key, is_label_value, is_s
 use plugraft::formats::reference::Reference;
 use plugraft::render::connectors::{Certificates, LONGEST_NAME, Provider};
 
-use super::OwnerArgs;
 use super::connectors::span;
 use super::pair::pair;
+use super::{OwnerArgs, RenderWorkerArgs};
 use crate::cli::help;
 
 #[derive(Debug, Subcommand)]
@@ -18,6 +18,9 @@ pub(crate) enum RenderVerb {
     /// Write objects that make a worker run connectors.
     #[command(after_long_help = help::RENDER_CONNECTORS)]
     Connectors(Box<RenderConnectorsArgs>),
+    /// Write what runs workers of Kafka Connect: objects of Kubernetes, or a properties file.
+    #[command(after_long_help = help::RENDER_WORKER)]
+    Worker(Box<RenderWorkerArgs>),
 }
 
 /// Where texts go.

@@ -2,6 +2,7 @@
 
 mod connectors;
 mod out;
+mod worker;
 
 use super::args::RenderVerb;
 use super::failure::Failure;
@@ -10,5 +11,6 @@ use super::words::Words;
 pub(crate) fn render(verb: &RenderVerb, words: &Words) -> Result<u8, Failure> {
     match verb {
         RenderVerb::Connectors(typed) => connectors::connectors(typed, words),
+        RenderVerb::Worker(typed) => worker::worker(typed, words),
     }
 }

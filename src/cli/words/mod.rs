@@ -18,6 +18,7 @@ mod plan;
 mod progress;
 mod receipt;
 mod render;
+mod render_worker;
 mod report;
 mod shims;
 
