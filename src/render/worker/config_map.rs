@@ -1,5 +1,7 @@
 //! The properties in an object, under a name that changes with them.
 
+use std::fmt::Write as _;
+
 use crate::formats::kubernetes::hash;
 use crate::formats::properties_edit::PropertiesText;
 use crate::formats::yaml_write::Node;
@@ -38,7 +40,7 @@ pub(super) fn ascii(bytes: &[u8]) -> String {
         } else {
             // Behind a backslash the character stands for itself.
             text.push_str(if is_escaped { "" } else { "\\" });
-            text.push_str(&format!("u{byte:04X}"));
+            let _ = write!(text, "u{byte:04X}");
         }
         is_escaped = *byte == b'\\' && !is_escaped;
     }

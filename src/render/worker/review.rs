@@ -3,7 +3,7 @@
 use crate::formats::image_path::ImagePath;
 use crate::formats::kubernetes::{is_label, is_subdomain};
 use crate::formats::near_miss::near_miss;
-use crate::formats::properties_edit::PropertiesText;
+use crate::formats::properties_edit::{Entry, PropertiesText};
 use crate::formats::sensitive;
 
 use super::listener::Listener;
@@ -34,7 +34,7 @@ pub(super) fn review(properties: &PropertiesText, wish: &Wish, notes: &mut Vec<S
             findings.push(whole(FindingKind::NoImage));
         }
         if Listener::of(properties).is_loopback {
-            let line = line(properties, wish, "listeners");
+            let line = line(wish, "listeners");
             findings.push(Finding { key: Some("listeners".to_owned()), line, kind: FindingKind::OnLoopback });
         }
     }
@@ -61,20 +61,16 @@ fn literal_secrets(properties: &PropertiesText, wish: &Wish) -> Vec<Finding> {
             || is_secret(key) && !value.trim().is_empty() && !sensitive::is_reference(value);
         is_literal && (!is_edited || is_asked(key))
     });
-    let finding = |key: &str| Finding {
-        key: Some(key.to_owned()),
-        line: line(properties, wish, key),
-        kind: FindingKind::LiteralSecret,
-    };
+    let finding =
+        |key: &str| Finding { key: Some(key.to_owned()), line: line(wish, key), kind: FindingKind::LiteralSecret };
     written.map(|entry| finding(entry.key())).collect()
 }
 
 /// The line of a key in the file that was given.
-fn line(properties: &PropertiesText, wish: &Wish, key: &str) -> Option<usize> {
+fn line(wish: &Wish, key: &str) -> Option<usize> {
     let is_asked = wish.asked.iter().any(|(asked, _)| asked == key);
     let file = wish.file.as_ref().filter(|_| !is_asked)?;
-    debug_assert!(file.entries().len() <= properties.entries().len(), "an edit takes nothing away");
-    file.entries().iter().rfind(|entry| entry.key() == key).map(|entry| entry.line())
+    file.entries().iter().rfind(|entry| entry.key() == key).map(Entry::line)
 }
 
 fn tell_of_options(properties: &PropertiesText, wish: &Wish, notes: &mut Vec<String>) {
