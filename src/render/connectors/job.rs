@@ -88,7 +88,12 @@ fn policy(client: Client) -> Node {
     ]);
     let rules = vec![
         Node::map([("action", Node::Word("Ignore")), ("onPodConditions", Node::List(vec![disrupted]))]),
-        Node::map([("action", Node::Word("FailJob")), ("onExitCodes", codes)]),
+        Node::map([
+            ("action", Node::Word("FailJob")),
+            ("onExitCodes", codes),
+            // The schemas of many releases require it, and nothing may be in it here.
+            ("onPodConditions", Node::List(Vec::new())),
+        ]),
     ];
     Node::map([("rules", Node::List(rules))])
 }
