@@ -119,7 +119,7 @@ prove_connectors() {
         for way in client server; do
             case $form in
                 *job) kubectl -n "$way" get configmap -l "app.kubernetes.io/instance=$form" -o json |
-                    jq -c '[.items[].data[] | select(startswith("{") or startswith("[")) | fromjson | if type == "array" then .[] else . end | select(.name == "odd") | .config.odd] | unique' ;;
+                    jq -c '[.items[].data[] | select(startswith("{") or startswith("[")) | fromjson | if type == "array" then .[] else . end | select(.name == "odd") | (.config // .).odd] | unique' ;;
                 strimzi) kubectl -n "$way" get kafkaconnectors -o json | jq -c '[.items[].spec.config.odd | strings] | unique' ;;
                 cfk) kubectl -n "$way" get connectors.platform.confluent.io -o json | jq -c '[.items[].spec.configs.odd | strings] | unique' ;;
             esac >"$work/got"
