@@ -102,6 +102,10 @@ lists() {
         way=rendered
     done
     as_asked "$kafka"
+    local one
+    for one in "$dir"/service_load/objects/*.yaml; do
+        conforms "$kafka: $(basename "$one" .yaml): kubeconform" "$one"
+    done
 }
 
 # lines DIR TOPIC: definitions of a source and a sink that a container sees under the same names.
