@@ -2,13 +2,42 @@
 
 use std::collections::BTreeMap;
 
-/// Reads properties; of equal keys the last one counts. Bytes are Latin-1 unless they are valid UTF-8.
+/// Reads properties; of equal keys the last one counts. Bytes are Latin-1 unless they are valid UTF-8; a malformed `\u`
+/// stands for itself.
 pub fn parse(bytes: &[u8]) -> BTreeMap<String, String> {
-    let text = match std::str::from_utf8(bytes) {
+    logical_lines(&decoded(bytes)).iter().map(|line| pair(line)).collect()
+}
+
+/// Likewise; nothing where there is a malformed `\u`, for which Java throws an exception.
+pub fn load(bytes: &[u8]) -> Option<BTreeMap<String, String>> {
+    let lines = logical_lines(&decoded(bytes));
+    lines.iter().all(|line| is_whole(line)).then(|| lines.iter().map(|line| pair(line)).collect())
+}
+
+fn decoded(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect(),
-    };
-    logical_lines(&text).iter().map(|line| pair(line)).collect()
+    }
+}
+
+/// Whether four digits follow each `\u`.
+fn is_whole(line: &str) -> bool {
+    let mut rest = line;
+    while let Some((_, behind)) = rest.split_once('\\') {
+        rest = match behind.strip_prefix('u') {
+            Some(digits) if hex(digits).is_none() => return false,
+            Some(digits) => &digits[4..],
+            None => behind.get(behind.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default(),
+        };
+    }
+    true
+}
+
+/// The UTF-16 unit that the first four characters are.
+fn hex(digits: &str) -> Option<u16> {
+    let digits = digits.get(..4).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
+    u16::from_str_radix(digits, 16).ok()
 }
 
 /// Lines without comments and blanks, continued lines joined.
@@ -58,7 +87,7 @@ fn unescape(text: &str) -> String {
         let c = match (c, chars.clone().next()) {
             ('\\', Some('u')) => {
                 chars.next();
-                if let Some(unit) = chars.as_str().get(..4).and_then(|hex| u16::from_str_radix(hex, 16).ok()) {
+                if let Some(unit) = hex(chars.as_str()) {
                     units.push(unit);
                     chars.nth(3);
                     continue;
@@ -105,5 +134,15 @@ mod tests {
             assert_eq!(parse(text.as_bytes()), expected, "{text}");
         }
         assert_eq!(parse(b"a=\xe9")["a"], "é");
+    }
+
+    #[test]
+    fn malformed_escapes() {
+        let check = |text: &str, expected: bool| assert_eq!(load(text.as_bytes()).is_some(), expected, "{text}");
+        check("a=\\u00e9 \\\\u00 \\q", true);
+        check("a=1\nb=\\u00zz", false);
+        check("a=\\u00", false);
+        check("a=\\u+123", false);
+        check("#\\u\na=1", true);
     }
 }

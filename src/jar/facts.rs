@@ -34,7 +34,8 @@ pub struct JarFacts {
     /// What `META-INF/maven/**/pom.properties` say.
     pub poms: Vec<Pom>,
     /// All other members that are no directories, as far as a rule looks at them: jars inside the jar, native
-    /// libraries, class files below a folder of nested layouts (`BOOT-INF/classes`, `WEB-INF/classes`).
+    /// libraries, class files below a folder of nested layouts (`BOOT-INF/classes`, `WEB-INF/classes`), what is named like
+    /// a class in other letters.
     pub members: Vec<Member>,
 }
 

@@ -34,7 +34,7 @@ use crate::formats::digest::Digest;
 use crate::tools::Tools;
 
 /// The kind of the store's records of [`JarFacts`]: a new rule or a new form of them is a new kind.
-const KIND: &str = "jar-1";
+const KIND: &str = "jar-2";
 /// A longer member is not given whole.
 const LONGEST_MEMBER: u64 = 16 << 20;
 

@@ -55,7 +55,7 @@ impl<'n> Name<'n> {
         if let Some(internal) = name.strip_suffix(".class") {
             return Self::class(internal);
         }
-        if is_archive_or_library(name) { Self::Member } else { Self::Other }
+        if is_archive_or_library(name) || is_nearly_class(name) { Self::Member } else { Self::Other }
     }
 
     fn class(internal: &'n str) -> Self {
@@ -76,6 +76,12 @@ impl<'n> Name<'n> {
 fn release(text: &str) -> Option<u16> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
     text.parse().ok().filter(|release| is_plain && *release >= FIRST_RELEASE)
+}
+
+/// Whether a member is named like a class, but in other letters.
+fn is_nearly_class(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("class") && extension != "class")
 }
 
 fn is_archive_or_library(name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! What the base's plugin path holds already.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
@@ -26,11 +26,19 @@ pub(super) fn present(tools: &Tools, base: &Base, tree: &Tree, worker: &Worker) 
     Ok(sights)
 }
 
+/// What is known of the images of all platforms; of what stands at one place in several, the first counts.
 fn all(tools: &Tools, base: &Base, worker: &Worker) -> Result<Vec<Sight>, Error> {
-    // One layer serves all platforms, and so do the plugins of every image that is known.
-    let Some(image) = base.images.first().filter(|image| !image.layers.is_empty()) else { return Ok(Vec::new()) };
-    let key = key(image, worker);
-    if let Some(sights) = tools.store.record(KIND, key) {
+    let mut by_place: BTreeMap<String, Sight> = BTreeMap::new();
+    for image in base.images.iter().filter(|image| !image.layers.is_empty()) {
+        for sight in of(tools, image, worker)? {
+            by_place.entry(sight.place.clone()).or_insert(sight);
+        }
+    }
+    Ok(by_place.into_values().collect())
+}
+
+fn of(tools: &Tools, image: &BaseImage, worker: &Worker) -> Result<Vec<Sight>, Error> {
+    if let Some(sights) = tools.store.record(KIND, key(image, worker)) {
         return Ok(sights);
     }
     let Some(files) = known_files(tools, image) else { return Ok(Vec::new()) };

@@ -5,10 +5,10 @@
 
 use std::collections::HashSet;
 
-use super::PluginType;
 use super::class_path::{ClassPath, Spot};
 use super::classes::WorkerClasses;
 use super::types_of::{Types, TypesOf};
+use super::{Location, LocationKind, PluginType};
 use crate::formats::class_file::Access;
 
 /// The graph of a location.
@@ -54,6 +54,30 @@ impl<'a> ClassGraph<'a> {
         }
         None
     }
+}
+
+/// Whether the scan opens the file of a class: for an archive, `!` parts the path of one in another, and releases begin
+/// with 9, whatever a JVM does.
+pub(super) fn is_open(class: &str, location: &Location, class_path: &ClassPath<'_>) -> bool {
+    let Some((place, Spot::Class(outline))) = class_path.spot(class) else { return false };
+    let archive = class_path.archives[place];
+    let path = if archive.member.is_some() { location.whole_path(archive.path) } else { archive.path.to_owned() };
+    let has_base = || archive.facts.classes.iter().any(|it| *it.name == *class && it.release == 0);
+    (location.kind == LocationKind::ClassHierarchy || !path.contains('!')) && (outline.release != 8 || has_base())
+}
+
+/// Why the scan of Kafka 4 ends with an exception, and no worker starts: a member is named like a class, but in other
+/// letters (`JarUtils.classfilePathToClassName`); `None` where none is.
+pub(super) fn excess(location: &Location, class_path: &ClassPath<'_>) -> Option<String> {
+    let loose = location.members.iter().filter(|_| location.kind == LocationKind::ClassHierarchy);
+    let loose = loose.map(|member| member.path.as_str());
+    let packed = class_path.archives.iter().flat_map(|archive| &archive.facts.members);
+    let mut names = loose.chain(packed.map(|member| member.name.as_str()));
+    let odd = names.find(|name| {
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+        extension.is_some_and(|extension| extension.eq_ignore_ascii_case("class") && extension != "class")
+    })?;
+    Some(format!("it has `{odd}`, and the scan of Kafka 4 ends at what is named like a class in other letters"))
 }
 
 fn access(class_path: &ClassPath<'_>, worker: WorkerClasses, class: &str) -> Option<Access> {

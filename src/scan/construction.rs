@@ -2,6 +2,7 @@
 //! `Class.getConstructor`, `Constructor.newInstance`).
 
 use super::loader::{Loader, binary};
+use super::{Flaw, Reason};
 use crate::formats::class_file::{Access, ClassFile, Constructor};
 
 /// Who constructs a plugin.
@@ -13,25 +14,25 @@ pub(super) enum By {
     ServiceLoader,
 }
 
-/// Why a class cannot be constructed: a sentence without subject; `None` where nothing is in the way.
-pub(super) fn obstacle<'a>(class: &'a ClassFile, by: By, loader: &mut Loader<'a>) -> Option<String> {
-    if let Some(why) = kind_of(class.access) {
-        return Some(why.to_owned());
+/// Why a class cannot be constructed; `None` where nothing is in the way.
+pub(super) fn obstacle<'a>(class: &'a ClassFile, by: By, loader: &mut Loader<'a>) -> Option<Reason> {
+    if let Some(reason) = kind_of(class.access) {
+        return Some(reason);
     }
     let resolved = class.constructors.iter().filter(|it| by == By::Scan || it.access.is_public());
     for named in resolved.flat_map(|constructor| constructor.classes.iter().chain(&constructor.exceptions)) {
         if let Err(fault) = loader.load(named) {
             let named = binary(named);
             let why = if fault.class == named { fault.why } else { fault.about(&named) };
-            return Some(format!("has a constructor that names {named}, which {why}"));
+            return Some(Flaw::Constructor.because(format!("has a constructor that names {named}, which {why}")));
         }
     }
     match class.constructors.iter().find(|constructor| constructor.descriptor == "()V") {
-        None => Some("has no constructor without parameters".to_owned()),
+        None => Some(Flaw::Constructor.because("has no constructor without parameters")),
         Some(constructor) if !constructor.access.is_public() => {
-            Some("has no public constructor without parameters".to_owned())
+            Some(Flaw::Constructor.because("has no public constructor without parameters"))
         }
-        Some(_) if !class.access.is_public() => Some("is not public".to_owned()),
+        Some(_) if !class.access.is_public() => Some(Flaw::Constructor.because("is not public")),
         Some(_) => None,
     }
 }
@@ -42,11 +43,11 @@ pub(super) fn is_unmeant(class: &ClassFile) -> bool {
     class.access.is_abstract() || !class.access.is_public() || !class.constructors.iter().any(is_usable)
 }
 
-fn kind_of(access: Access) -> Option<&'static str> {
+fn kind_of(access: Access) -> Option<Reason> {
     if access.is_interface() {
-        Some("is an interface")
+        Some(Flaw::Interface.because("is an interface"))
     } else if access.is_abstract() {
-        Some("is abstract")
+        Some(Flaw::Abstract.because("is abstract"))
     } else {
         None
     }

@@ -11,7 +11,7 @@ use super::predict::{Candidates, Verdict};
 use super::shelf::Shelf;
 use super::types_of::TypesOf;
 use super::version::{Lack, stated, what_it_may_lack};
-use super::{Error, Kafka, Loadable, Missed, PluginType, Row, Version, Worker};
+use super::{Error, Flaw, Kafka, Loadable, Missed, PluginType, Reason, Row, Version, Worker};
 use crate::formats::class_file::ClassFile;
 
 /// Judges classes of one location.
@@ -28,10 +28,10 @@ pub(super) struct ClassJudge<'a, 'l> {
 
 /// Why a scanner does not find a class.
 enum Passed {
-    /// It does not look at it: why, as a sentence without subject.
-    Over(String),
-    /// It cannot use it: likewise.
-    Unusable(String),
+    /// It does not look at it.
+    Over(Reason),
+    /// It cannot use it.
+    Unusable(Reason),
 }
 
 impl<'a, 'l> ClassJudge<'a, 'l> {
@@ -56,8 +56,9 @@ impl<'a, 'l> ClassJudge<'a, 'l> {
                 Lack::Nothing => {}
                 Lack::Possibly(why) => loadable = Loadable::NotProvable(why),
                 Lack::Surely(why) => {
-                    scanned = scanned.and(Err(Passed::Unusable(why.clone())));
-                    served = served.and(Err(Passed::Unusable(why)));
+                    let reason = Flaw::Failure.because(format!("fails when it is made: {why}"));
+                    scanned = scanned.and(Err(Passed::Unusable(reason.clone())));
+                    served = served.and(Err(Passed::Unusable(reason)));
                 }
             }
         }
@@ -83,9 +84,9 @@ impl<'a, 'l> ClassJudge<'a, 'l> {
                 let simple = self.files.get(class).map(ClassFile::simple_name).unwrap_or_default();
                 Verdict::Row(row(loadable, aliases(simple, kind), version))
             }
-            (Err(_), Err(Passed::Over(why) | Passed::Unusable(why))) if in_manifest => {
+            (Err(_), Err(Passed::Over(reason) | Passed::Unusable(reason))) if in_manifest => {
                 let version = Version::Stated("undefined".to_owned());
-                Verdict::Row(row(Loadable::No(why.clone()), Vec::new(), version))
+                Verdict::Row(row(Loadable::No(reason.clone()), Vec::new(), version))
             }
             (Err(scanned), Err(served)) => self.missed(class, kind, archive, scanned, served),
         })
@@ -116,56 +117,61 @@ impl<'a, 'l> ClassJudge<'a, 'l> {
         if !is_typed || file.is_some_and(|file| file.access.is_interface()) {
             return Verdict::Nothing;
         }
-        let why = match (scanned, served) {
-            (Passed::Unusable(why), _) | (_, Passed::Unusable(why)) => why.clone(),
+        let reason = match (scanned, served) {
+            (Passed::Unusable(reason), _) | (_, Passed::Unusable(reason)) => reason.clone(),
             (Passed::Over(scanned), Passed::Over(_)) if kind.is_scanned() => scanned.clone(),
             (_, Passed::Over(served)) => served.clone(),
         };
         let is_meant = file.is_none_or(|file| !is_unmeant(file));
-        Verdict::Missed(Missed { class: binary(class), kind, jar: archive.map(str::to_owned), why, is_meant })
+        Verdict::Missed(Missed { class: binary(class), kind, jar: archive.map(str::to_owned), reason, is_meant })
     }
 
     /// Whether the reflective scan finds it.
     fn scanned(&mut self, class: &'a str, kind: PluginType) -> Result<(), Passed> {
         if !kind.is_scanned() {
-            return Err(Passed::Over(format!("is a {kind}, which only service files tell of")));
+            let why = format!("is a {kind}, which only service files tell of");
+            return Err(Passed::Over(Flaw::OutOfSight.because(why)));
         }
         let file = self.own_file(class)?;
         if !self.candidates.scanned.get(class).is_some_and(|types| types.has(kind)) {
-            return Err(Passed::Over(self.out_of_sight(class)));
+            return Err(Passed::Over(Flaw::OutOfSight.because(self.out_of_sight(class))));
         }
         // The scan of Kafka 3 takes the word of the class files that it read; that of Kafka 4 asks the class it loaded.
         if self.worker.kafka != Kafka::V3_9 {
             self.is_of(class, kind)?;
         }
-        obstacle(file, By::Scan, self.loader).map_or(Ok(()), |why| Err(Passed::Unusable(why)))
+        obstacle(file, By::Scan, self.loader).map_or(Ok(()), |reason| Err(Passed::Unusable(reason)))
     }
 
     /// Whether `ServiceLoader` finds it.
     fn served(&mut self, class: &'a str, kind: PluginType) -> Result<(), Passed> {
         let is_listed = self.candidates.provided.get(&kind).is_some_and(|names| names.contains(class));
         if !is_listed {
-            return Err(Passed::Over(format!("is in no service file of {}", kind.base())));
+            let why = format!("is in no service file of {}", kind.base());
+            return Err(Passed::Over(Flaw::Unlisted.because(why)));
         }
         let file = self.own_file(class)?;
         self.is_of(class, kind)?;
-        obstacle(file, By::ServiceLoader, self.loader).map_or(Ok(()), |why| Err(Passed::Unusable(why)))
+        obstacle(file, By::ServiceLoader, self.loader).map_or(Ok(()), |reason| Err(Passed::Unusable(reason)))
     }
 
     /// The class file, where the location's own class loader defines the class.
     fn own_file(&mut self, class: &'a str) -> Result<&'a ClassFile, Passed> {
         match self.loader.load(class) {
-            Ok(Origin::Own(..)) => self.files.get(class).ok_or_else(|| Passed::Unusable("cannot be read".to_owned())),
-            Ok(Origin::Worker) => Err(Passed::Over("is loaded from the worker and not from here".to_owned())),
-            Ok(Origin::Java) => Err(Passed::Over("is loaded from Java itself and not from here".to_owned())),
-            Err(fault) => Err(Passed::Unusable(fault.about(&binary(class)))),
+            Ok(Origin::Own(..)) => {
+                self.files.get(class).ok_or_else(|| Passed::Unusable(Flaw::Linkage.because("cannot be read")))
+            }
+            Ok(Origin::Worker) => Err(Passed::Over(Flaw::Given.because("is loaded from the worker and not from here"))),
+            Ok(Origin::Java) => Err(Passed::Over(Flaw::Given.because("is loaded from Java itself and not from here"))),
+            Err(fault) => Err(Passed::Unusable(Flaw::Linkage.because(fault.about(&binary(class))))),
         }
     }
 
     fn is_of(&mut self, class: &'a str, kind: PluginType) -> Result<(), Passed> {
         let loader = &*self.loader;
         let is_of = self.types.get(class, |name| loader.supers(name)).has(kind);
-        if is_of { Ok(()) } else { Err(Passed::Unusable(format!("does not extend {}", kind.base()))) }
+        let why = || format!("does not extend {}", kind.base());
+        if is_of { Ok(()) } else { Err(Passed::Unusable(Flaw::OtherType.because(why()))) }
     }
 
     /// Why the reflective scan does not look at a class of this location.
@@ -180,6 +186,10 @@ impl<'a, 'l> ClassJudge<'a, 'l> {
                     "extends {}, which is not public: the scan of Kafka 4 does not look behind it, and only a service file tells of the class",
                     binary(hidden)
                 ),
+                None if self.files.get(class).is_some_and(|file| file.access.is_public()) => {
+                    "stands where the scan of Kafka 4 does not look: below a path with `!`, or in release 8 of its jar"
+                        .to_owned()
+                }
                 None => "is not public".to_owned(),
             },
         }

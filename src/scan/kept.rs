@@ -11,7 +11,7 @@ use crate::store::Turn;
 use crate::tools::Tools;
 
 /// The kind of the store's records of [`Sight`]: a new rule, a new table or a new form of them is a new kind.
-pub(crate) const KIND: &str = "sight-2";
+pub(crate) const KIND: &str = "sight-3";
 
 /// What an earlier run saw under this key.
 pub(super) fn recall(tools: &Tools, key: Option<Digest>) -> Option<Sight> {

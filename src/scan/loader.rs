@@ -43,7 +43,7 @@ pub(super) struct Loader<'a> {
     pub(super) class_path: &'a ClassPath<'a>,
     pub(super) worker: WorkerClasses,
     pub(super) java: u16,
-    /// Classes whose file breaks off or lies behind its header, and why.
+    /// Classes that cannot be loaded for what stands behind the header of their file: a sentence without subject.
     broken: BTreeMap<String, String>,
     known: HashMap<&'a str, Result<Origin<'a>, Fault>>,
 }
@@ -90,7 +90,7 @@ impl<'a> Loader<'a> {
             Spot::Class(outline) => outline,
         };
         if let Some(why) = self.broken.get(class) {
-            return Err(Fault::linkage(class, format!("cannot be read: {why}")));
+            return Err(Fault::linkage(class, why.clone()));
         }
         match unfit(outline, self.java) {
             Some(why) => Err(Fault::linkage(class, why)),

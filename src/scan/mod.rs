@@ -30,6 +30,7 @@ mod own_sources;
 mod plugin_path;
 mod plugin_type;
 mod predict;
+mod reason;
 mod reflections;
 mod services;
 mod shelf;
@@ -53,6 +54,7 @@ pub use observation::{
 };
 pub use plugin_path::{Located, PassedOver};
 pub use plugin_type::PluginType;
+pub use reason::{Flaw, Reason};
 pub use shim::{Listed, Shim, ShimFile};
 pub use sight::{Loadable, Missed, Row, Sight, Version};
 pub use worker::{Settled, Worker, WorkerSource};

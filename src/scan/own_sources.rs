@@ -7,6 +7,7 @@ use super::class_path::is_multi_release;
 use super::loader::{Loader, Origin};
 use super::shelf::Shelf;
 use super::version::{Papers, Sources};
+use crate::formats::class_file::Outline;
 
 /// So many classes are brought at once at most.
 const MOST_AT_ONCE: usize = 64;
@@ -71,6 +72,17 @@ impl Sources for OwnSources<'_, '_> {
 
     fn has_class(&mut self, internal: &str) -> bool {
         self.place(internal).is_some()
+    }
+
+    fn outline(&mut self, internal: &str) -> Option<Outline> {
+        let Ok(Origin::Own(_, class)) = self.loader.find(internal) else { return None };
+        Some(Outline {
+            version: (class.major, class.minor),
+            access: class.access,
+            name: internal.to_owned(),
+            super_class: class.super_class.as_deref().map(str::to_owned),
+            interfaces: class.interfaces.iter().map(|name| (**name).to_owned()).collect(),
+        })
     }
 
     fn resource(&mut self, name: &str) -> Option<Vec<u8>> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::class_graph::ClassGraph;
+use super::class_graph::{self, ClassGraph};
 use super::class_path::ClassPath;
 use super::classes::WorkerClasses;
 use super::gather::Gathered;
@@ -13,8 +13,8 @@ use super::reflections::Reflections;
 use super::services;
 use super::shelf::Shelf;
 use super::types_of::{Types, TypesOf};
-use super::{Error, Kafka, Location, Missed, PluginType, Row, Sight, Worker};
-use crate::formats::class_file::ClassFile;
+use super::{Error, Kafka, Loadable, Location, Missed, PluginType, Row, Sight, Worker};
+use crate::formats::class_file::{ClassFile, Nesting};
 
 /// What the scanners of a worker go through in a location; classes by internal name.
 pub(super) struct Candidates<'a> {
@@ -39,7 +39,10 @@ pub(super) fn predict(gathered: &Gathered<'_>, worker: &Worker) -> Result<Sight,
     let mut shelf = Shelf::new(gathered, &class_path);
     let (files, broken) = read_classes(&mut shelf, &candidates, &Loader::new(&class_path, worker, BTreeMap::new()))?;
     let mut loader = Loader::new(&class_path, worker, broken);
-    let halt = candidates.providers.iter().find_map(|(kind, names)| services::excess(&mut loader, names, *kind));
+    let listed = candidates.providers.iter();
+    let halt = (worker.kafka != Kafka::V3_9).then(|| class_graph::excess(location, &class_path)).flatten();
+    let halt = halt.or_else(|| listed.clone().find_map(|(_, names)| services::forbidden(&loader, names)));
+    let halt = halt.or_else(|| listed.clone().find_map(|(kind, names)| services::excess(&mut loader, names, *kind)));
     let mut judge = ClassJudge::new(&candidates, &files, &mut loader, &mut shelf, worker);
     let (mut rows, mut missed) = (Vec::new(), Vec::new());
     for kind in PluginType::ALL {
@@ -51,9 +54,24 @@ pub(super) fn predict(gathered: &Gathered<'_>, worker: &Worker) -> Result<Sight,
             }
         }
     }
+    let halt = halt.or_else(|| nameless(&rows, &files, &mut loader));
     let observations =
         observe(&Seen { location, facts: &gathered.facts, rows: &rows, missed: &missed, worker, shelf: &shelf });
     Ok(Sight { place: location.place.clone(), kind: location.kind, rows, missed, halt, observations })
+}
+
+/// Why no worker starts: a plugin says to be a member of a class that nobody has, and Java cannot tell its simple name
+/// then (`PluginUtils.simpleName`).
+fn nameless<'a>(rows: &[Row], files: &'a BTreeMap<String, ClassFile>, loader: &mut Loader<'a>) -> Option<String> {
+    let usable = rows.iter().filter(|row| !matches!(row.loadable, Loadable::No(_)));
+    let mut outer = usable.filter_map(|row| match &files.get(&internal(&row.class))?.nesting {
+        Nesting::Named { outer: Some(outer), .. } => Some((row, outer)),
+        _ => None,
+    });
+    outer.find_map(|(row, outer)| {
+        let fault = loader.load(outer).err()?;
+        Some(format!("{} stands in {}, which {}", row.class, binary(outer), fault.about(&binary(outer))))
+    })
 }
 
 /// What becomes of a class as one type.
@@ -90,7 +108,8 @@ impl<'a> Candidates<'a> {
         let scanned = match worker.kafka {
             Kafka::V3_9 => Reflections::new(location, &mut loader).candidates(),
             Kafka::V4_0 | Kafka::V4_1 | Kafka::V4_2 | Kafka::V4_3 => {
-                ClassGraph::new(class_path, loader.worker).candidates()
+                let candidates = ClassGraph::new(class_path, loader.worker).candidates().into_iter();
+                candidates.filter(|(class, _)| class_graph::is_open(class, location, class_path)).collect()
             }
         };
         let mut lineage = TypesOf::default();
@@ -130,7 +149,7 @@ fn texts(names: &[String]) -> impl Iterator<Item = &str> {
 
 type Read = (BTreeMap<String, ClassFile>, BTreeMap<String, String>);
 
-/// Reads the class files of all candidates and of what they extend in the location; and those that are broken, and why.
+/// Reads the class files of all candidates and of what they extend in the location; and those that cannot be loaded, and why.
 fn read_classes(shelf: &mut Shelf<'_>, candidates: &Candidates<'_>, loader: &Loader<'_>) -> Result<Read, Error> {
     let scanned = candidates.scanned.keys().chain(candidates.typed.keys());
     let mut waiting: Vec<&str> = scanned.chain(candidates.providers.values().flatten()).copied().collect();
@@ -148,12 +167,22 @@ fn read_classes(shelf: &mut Shelf<'_>, candidates: &Candidates<'_>, loader: &Loa
                 files.insert(class.to_owned(), file);
             }
             Some(Err(why)) => {
-                broken.insert(class.to_owned(), why.to_string());
+                broken.insert(class.to_owned(), format!("cannot be read: {why}"));
             }
             None => {
-                broken.insert(class.to_owned(), "its bytes cannot be inflated".to_owned());
+                broken.insert(class.to_owned(), "cannot be read: its bytes cannot be inflated".to_owned());
             }
         }
     }
+    let strangers = files.values().filter_map(|class| Some((class.name.clone(), not_permitted(class, &files)?)));
+    broken.extend(strangers.collect::<Vec<_>>());
     Ok((files, broken))
+}
+
+/// Why a class may not extend what it extends: that is sealed, and names others (JVMS 5.3.5).
+fn not_permitted(class: &ClassFile, files: &BTreeMap<String, ClassFile>) -> Option<String> {
+    class.super_class.iter().chain(&class.interfaces).find_map(|above| {
+        let permitted = files.get(above)?.permitted.as_ref()?;
+        (!permitted.contains(&class.name)).then(|| format!("extends {}, which does not permit it", binary(above)))
+    })
 }

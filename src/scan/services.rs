@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::PluginType;
 use super::class_path::ClassPath;
-use super::loader::Loader;
+use super::loader::{Loader, binary};
 
 /// So many classes in a row that cannot be linked make the scanner give up (`PluginScanner.handleLinkageError`).
 const MOST_FAULTS: usize = 100;
@@ -45,4 +45,12 @@ pub(super) fn excess<'a>(loader: &mut Loader<'a>, providers: &[&'a str], kind: P
         }
     }
     None
+}
+
+/// Why the scanner ends at one of these providers, and no worker starts: a class that claims a package of Java, which is
+/// no `LinkageError` but a `SecurityException`; `None` where none does.
+pub(super) fn forbidden(loader: &Loader<'_>, providers: &[&str]) -> Option<String> {
+    let is_forbidden = |class: &&&str| loader.worker.is_forbidden(class) && loader.class_path.spot(class).is_some();
+    let class = providers.iter().find(is_forbidden)?;
+    Some(format!("a service file lists {}, and only Java itself may have classes in such a package", binary(class)))
 }

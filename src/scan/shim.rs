@@ -157,7 +157,7 @@ fn path(name: &str) -> EntryPath {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Observations, Version, Worker};
+    use super::super::{Flaw, Observations, Version, Worker};
     use super::*;
 
     fn row(kind: PluginType, class: &str, in_manifest: bool, loadable: Loadable) -> Row {
@@ -183,8 +183,8 @@ mod tests {
             rows: vec![
                 row(Sink, "b.Sink", false, Loadable::Yes),
                 row(Sink, "a.Sink$Inner", false, Loadable::Yes),
-                row(Sink, "c.Listed", true, Loadable::No("why".to_owned())),
-                row(Sink, "d.Broken", false, Loadable::No("why".to_owned())),
+                row(Sink, "c.Listed", true, Loadable::No(Flaw::Linkage.because("why"))),
+                row(Sink, "d.Broken", false, Loadable::No(Flaw::Linkage.because("why"))),
                 row(Converter, "e.Converter", false, Loadable::NotProvable("why".to_owned())),
             ],
             halt: None,

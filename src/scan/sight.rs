@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{LocationKind, Observations, PluginType};
+use super::{LocationKind, Observations, PluginType, Reason};
 
 /// What a worker finds in one location, and what it passes over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,8 +16,10 @@ pub struct Sight {
     pub rows: Vec<Row>,
     /// Classes that are plugins by their super types, and that no scanner finds; sorted like the rows.
     pub missed: Vec<Missed>,
-    /// Why no worker starts with it, unless `plugin.discovery` is `only_scan`: `ServiceLoader` meets too many classes
-    /// in a row that cannot be linked. The tool ends without a table then.
+    /// Why no worker starts with it: `ServiceLoader` meets too many classes in a row that cannot be linked, or one that
+    /// claims a package of Java (unless `plugin.discovery` is `only_scan`); a plugin has no simple name, because what it is
+    /// a member of is missing; or the scan of Kafka 4 meets a member that is named like a class in other letters. The
+    /// tool ends without a table then.
     #[serde(default)]
     pub halt: Option<String>,
     /// What else is to be seen there.
@@ -72,7 +74,7 @@ pub enum Loadable {
     /// Nothing that can be known without running it is in the way.
     Yes,
     /// It surely cannot: why.
-    No(String),
+    No(Reason),
     /// Only running it would tell: why.
     NotProvable(String),
 }
@@ -88,8 +90,9 @@ pub struct Missed {
     pub kind: PluginType,
     /// The archive that defines it, by its path below the location.
     pub jar: Option<String>,
-    /// A sentence without subject, such as `extends com.acme.Base, which no jar has`.
-    pub why: String,
+    /// Why no scanner finds it.
+    #[serde(flatten)]
+    pub reason: Reason,
     /// Whether somebody meant it to be one: false for what is abstract, not public or without a constructor for it, as
     /// base classes are.
     pub is_meant: bool,

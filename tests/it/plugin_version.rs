@@ -1,5 +1,8 @@
 //! What plugins will say of their version, and what they reach for that nobody has: by their code alone.
 
+mod risky;
+mod verified;
+
 use std::collections::BTreeMap;
 
 use plugraft::formats::jar_manifest::JarManifest;

@@ -122,7 +122,7 @@ impl<'a> Known<'a> {
         }
         let usable = || fitting.iter().filter(|copy| !matches!(copy.loadable(), Loadable::No(_)));
         let broken = fitting.iter().find_map(|copy| match copy.loadable() {
-            Loadable::No(why) if usable().next().is_none() => Some(why.as_str()),
+            Loadable::No(reason) if usable().next().is_none() => Some(reason.why.as_str()),
             _ => None,
         });
         let is_proved = usable().any(|copy| matches!(copy.loadable(), Loadable::Yes));

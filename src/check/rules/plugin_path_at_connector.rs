@@ -36,7 +36,7 @@ fn apart(sights: &[&Sight]) -> Option<String> {
     let names = libraries.iter().map(|sight| sight.place.rsplit('/').next().unwrap_or_default());
     (!libraries.is_empty()).then(|| {
         format!(
-            "`{}` holds jars itself, so each is a plugin of its own, and {} no class loader shares {}: {}",
+            "`{}` holds jars itself, so each is a plugin of its own, and {} {} no class loader shares: {}",
             parent(&first.place),
             number(libraries.len(), "library", "libraries"),
             if libraries.len() == 1 { "is there that" } else { "are there that" },

@@ -18,11 +18,11 @@ pub(super) fn judge(subject: &Subject<'_>, _: &Ground<'_>) -> Vec<Remark> {
     let foreign = sight.observations.foreign.iter().filter(|foreign| foreign.is_super).map(|foreign| &foreign.class);
     let told: BTreeSet<&String> = newer.chain(foreign).collect();
     let rows = sight.rows.iter().filter(|row| !is_wrong(row)).filter_map(|row| match &row.loadable {
-        Loadable::No(why) => Some((&row.jar, row.kind, &row.class, why)),
+        Loadable::No(reason) => Some((&row.jar, row.kind, &row.class, &reason.why)),
         Loadable::Yes | Loadable::NotProvable(_) => None,
     });
     let missed = sight.missed.iter().filter(|missed| missed.is_meant && !is_unlisted(missed));
-    let missed = missed.map(|missed| (&missed.jar, missed.kind, &missed.class, &missed.why));
+    let missed = missed.map(|missed| (&missed.jar, missed.kind, &missed.class, &missed.reason.why));
     let mut by_jar: BTreeMap<&str, BTreeMap<&str, (String, &str)>> = BTreeMap::new();
     for (jar, kind, class, why) in rows.chain(missed).filter(|(.., class, _)| !told.contains(class)) {
         let jar = by_jar.entry(jar.as_deref().unwrap_or_default()).or_default();

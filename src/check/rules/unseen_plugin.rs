@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Ground, Remark, Subject, examples};
 use crate::plugin::Rule;
-use crate::scan::{Missed, PluginType};
+use crate::scan::{Flaw, Missed, PluginType};
 
 /// A note: a library may have them for other programs.
 pub(super) fn judge(subject: &Subject<'_>, _: &Ground<'_>) -> Vec<Remark> {
@@ -13,7 +13,7 @@ pub(super) fn judge(subject: &Subject<'_>, _: &Ground<'_>) -> Vec<Remark> {
 
 /// Whether nothing is wrong with it but that no service file lists it, and no scan looks for its type.
 pub(super) fn is_unlisted(missed: &Missed) -> bool {
-    !missed.kind.is_scanned() && missed.why.starts_with("is in no service file")
+    !missed.kind.is_scanned() && missed.reason.flaw == Flaw::Unlisted
 }
 
 fn unseen(missed: &[Missed]) -> Option<Remark> {

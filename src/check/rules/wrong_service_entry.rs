@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Ground, Remark, Subject, examples, number};
 use crate::plugin::Rule;
-use crate::scan::{Loadable, PluginType, Row};
+use crate::scan::{Loadable, PluginType, Reason, Row};
 
 pub(super) fn judge(subject: &Subject<'_>, _: &Ground<'_>) -> Vec<Remark> {
     let mut by_kind: BTreeMap<PluginType, Vec<&Row>> = BTreeMap::new();
@@ -13,7 +13,7 @@ pub(super) fn judge(subject: &Subject<'_>, _: &Ground<'_>) -> Vec<Remark> {
     }
     let remark = |(kind, rows): (PluginType, Vec<&Row>)| {
         let entries = number(rows.len(), "class that is none", "classes that are none");
-        let why = rows.first().and_then(|row| why(row)).unwrap_or_default();
+        let why = rows.first().and_then(|row| reason(row)).map(ToString::to_string).unwrap_or_default();
         let names = examples(rows.iter().map(|row| &row.class), rows.len());
         let message = format!("`META-INF/services/{}` lists {entries}: {names}; the first one {why}", kind.base());
         Remark::new(Rule::WrongServiceEntry, rows[0].jar.as_deref().unwrap_or_default(), message)
@@ -23,13 +23,12 @@ pub(super) fn judge(subject: &Subject<'_>, _: &Ground<'_>) -> Vec<Remark> {
 
 /// Whether an entry names what could never be a plugin, and not a plugin that lacks something.
 pub(super) fn is_wrong(row: &Row) -> bool {
-    let never = ["does not extend ", "is abstract", "is an interface"];
-    why(row).is_some_and(|why| row.jar.is_none() || never.iter().any(|begin| why.starts_with(begin)))
+    reason(row).is_some_and(|reason| row.jar.is_none() || reason.flaw.is_of_nature())
 }
 
-fn why(row: &Row) -> Option<&str> {
+fn reason(row: &Row) -> Option<&Reason> {
     match &row.loadable {
-        Loadable::No(why) => Some(why),
+        Loadable::No(reason) => Some(reason),
         Loadable::Yes | Loadable::NotProvable(_) => None,
     }
 }

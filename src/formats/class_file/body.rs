@@ -3,6 +3,7 @@
 use super::constants::{Constant, Constants};
 use super::cursor::Cursor;
 use super::instruction::Instruction;
+use super::stack_map::{self, StackFrame};
 use super::{Access, InvalidClassFile, MAGIC};
 
 /// A class with its members; constants are read when they are asked for.
@@ -10,6 +11,8 @@ use super::{Access, InvalidClassFile, MAGIC};
 pub struct ClassBody {
     bytes: Vec<u8>,
     constants: Constants,
+    /// The major version of the form (JVMS 4.1, table 4.1-A).
+    pub major: u16,
     /// Its flags.
     pub access: Access,
     /// Its internal name.
@@ -60,6 +63,8 @@ pub struct Code {
     length: usize,
     /// What handles its exceptions, in order.
     pub handlers: Vec<Handler>,
+    /// Where its `StackMapTable` stands, if it has one.
+    frames: Option<(usize, usize)>,
 }
 
 /// A stretch of code whose exceptions are handled.
@@ -88,7 +93,8 @@ impl ClassBody {
             return Err(InvalidClassFile::NotAClass);
         }
         let mut cursor = Cursor::new(&bytes, MAGIC.len());
-        cursor.skip(4)?;
+        cursor.skip(2)?;
+        let major = cursor.u16()?;
         let constants = Constants::find(&mut cursor, bytes.len())?;
         let access = Access(cursor.u16()?);
         let name = constants.class(&bytes, cursor.u16()?)?;
@@ -112,7 +118,9 @@ impl ClassBody {
             Ok(())
         })?;
         match cursor.left() {
-            0 => Ok(Self { bytes, constants, access, name, super_class, interfaces, fields, methods, bootstraps }),
+            0 => {
+                Ok(Self { bytes, constants, major, access, name, super_class, interfaces, fields, methods, bootstraps })
+            }
             count => Err(InvalidClassFile::Trailing { count }),
         }
     }
@@ -142,6 +150,17 @@ impl ClassBody {
     /// The field of this name and descriptor.
     pub fn field(&self, name: &str, descriptor: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name && field.descriptor == descriptor)
+    }
+
+    /// What a verifier is told of the types in a body, in the order of its places; nothing where that is malformed.
+    pub fn frames(&self, code: &Code) -> Option<Vec<StackFrame>> {
+        match code.frames {
+            Some((begin, end)) => stack_map::read(self.bytes.get(begin..end)?, |class| match self.constant(class) {
+                Ok(Constant::Class(class)) => Some(class),
+                _ => None,
+            }),
+            None => Some(Vec::new()),
+        }
     }
 
     /// The instruction of a body at this place, and the place behind it; nothing where there is none.
@@ -186,7 +205,7 @@ fn method<'b>(cursor: &mut Cursor<'b>, bytes: &'b [u8], constants: &Constants) -
     let mut code = None;
     attributes(cursor, bytes, constants, |name, content| {
         if name == "Code" {
-            code = Some(body(content, bytes.len())?);
+            code = Some(body(content, bytes, constants)?);
         }
         Ok(())
     })?;
@@ -194,7 +213,7 @@ fn method<'b>(cursor: &mut Cursor<'b>, bytes: &'b [u8], constants: &Constants) -
 }
 
 /// A body; the cursor sees no further than its attribute.
-fn body(mut content: Cursor<'_>, whole: usize) -> Result<Code, InvalidClassFile> {
+fn body<'b>(mut content: Cursor<'b>, bytes: &'b [u8], constants: &Constants) -> Result<Code, InvalidClassFile> {
     content.skip(2)?;
     let locals = content.u16()?;
     let length = content.u32()?;
@@ -205,8 +224,15 @@ fn body(mut content: Cursor<'_>, whole: usize) -> Result<Code, InvalidClassFile>
         Ok(Handler { begin, end, target: content.u16()?, class: content.u16()? })
     });
     let handlers = handlers.collect::<Result<_, _>>()?;
-    let length = usize::try_from(length).map_err(|_| InvalidClassFile::Truncated { length: whole })?;
-    Ok(Code { locals, begin, length, handlers })
+    let length = usize::try_from(length).map_err(|_| InvalidClassFile::Truncated { length: bytes.len() })?;
+    let mut frames = None;
+    attributes(&mut content, bytes, constants, |name, table| {
+        if name == "StackMapTable" {
+            frames = Some((table.place(), table.place() + table.left()));
+        }
+        Ok(())
+    })?;
+    Ok(Code { locals, begin, length, handlers, frames })
 }
 
 /// Goes over attributes; each is shown with its name and its bytes.

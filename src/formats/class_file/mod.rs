@@ -10,6 +10,7 @@ mod instruction;
 mod nesting;
 mod outline;
 mod pool;
+mod stack_map;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,7 @@ pub use self::instruction::{INVOKE_SPECIAL, INVOKE_STATIC, INVOKE_VIRTUAL, Instr
 pub use self::nesting::Nesting;
 pub use self::outline::Outline;
 use self::pool::Pool;
+pub use self::stack_map::{FrameChange, SlotType, StackFrame};
 
 const MAGIC: [u8; 4] = [0xca, 0xfe, 0xba, 0xbe];
 
@@ -42,6 +44,8 @@ pub struct ClassFile {
     pub has_static_initializer: bool,
     /// Whether it stands inside another class, and under which name.
     pub nesting: Nesting,
+    /// The only classes that may extend it, where it is sealed.
+    pub permitted: Option<Vec<String>>,
 }
 
 /// A constructor: a method named `<init>`.
@@ -150,6 +154,7 @@ impl ClassFile {
     /// Reads a whole class file.
     pub fn parse(bytes: &[u8]) -> Result<Self, InvalidClassFile> {
         let (Outline { version, access, name, super_class, interfaces }, pool, mut cursor) = Outline::read(bytes)?;
+        pool.check()?;
         for _ in 0..cursor.u16()? {
             cursor.skip(6)?;
             skip_attributes(&mut cursor)?;
@@ -163,11 +168,12 @@ impl ClassFile {
             constructors: Vec::new(),
             has_static_initializer: false,
             nesting: Nesting::Top,
+            permitted: None,
         };
         for _ in 0..cursor.u16()? {
             class.method(&mut cursor, &pool)?;
         }
-        class.nesting = Nesting::read(&mut cursor, &pool, &class.name)?;
+        (class.nesting, class.permitted) = Nesting::read(&mut cursor, &pool, &class.name)?;
         match cursor.left() {
             0 => Ok(class),
             count => Err(InvalidClassFile::Trailing { count }),
@@ -178,7 +184,7 @@ impl ClassFile {
     pub fn simple_name(&self) -> &str {
         match &self.nesting {
             Nesting::Top => self.name.rsplit('/').next().unwrap_or_default(),
-            Nesting::Named(name) => name,
+            Nesting::Named { name, .. } => name,
             Nesting::Anonymous => "",
         }
     }

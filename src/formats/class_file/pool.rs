@@ -45,6 +45,12 @@ impl<'b> Pool<'b> {
         Ok(Self(constants))
     }
 
+    /// Sees to it that every text is one: a JVM looks at all of them before it defines a class.
+    pub(super) fn check(&self) -> Result<(), InvalidClassFile> {
+        let lying = self.0.iter().position(|constant| matches!(constant, Constant::Text(bytes) if !is_legal(bytes)));
+        lying.map_or(Ok(()), |index| Err(InvalidClassFile::Text { index: u16::try_from(index).unwrap_or(u16::MAX) }))
+    }
+
     /// The name of a class.
     pub(super) fn class(&self, index: u16) -> Result<String, InvalidClassFile> {
         match self.0.get(usize::from(index)) {
@@ -75,6 +81,11 @@ impl<'b> Pool<'b> {
     }
 }
 
+/// Whether bytes are a text, be it with half a pair of UTF-16 units.
+fn is_legal(bytes: &[u8]) -> bool {
+    if bytes.is_ascii() { !bytes.contains(&0) } else { units(bytes).is_some() }
+}
+
 fn passed<'b>(cursor: &mut Cursor<'b>, count: u32) -> Result<Constant<'b>, InvalidClassFile> {
     cursor.skip(count).map(|()| Constant::Other)
 }
@@ -85,6 +96,11 @@ pub(super) fn decoded(bytes: &[u8]) -> Option<String> {
     if bytes.is_ascii() {
         return (!bytes.contains(&0)).then(|| bytes.iter().copied().map(char::from).collect());
     }
+    units(bytes).and_then(|units| String::from_utf16(&units).ok())
+}
+
+/// The UTF-16 units of a text.
+fn units(bytes: &[u8]) -> Option<Vec<u16>> {
     let (mut units, mut rest) = (Vec::with_capacity(bytes.len()), bytes);
     while let Some((&first, behind)) = rest.split_first() {
         let low = |at: usize| behind.get(at).filter(|byte| **byte & 0xc0 == 0x80).map(|byte| u16::from(byte & 0x3f));
@@ -102,7 +118,7 @@ pub(super) fn decoded(bytes: &[u8]) -> Option<String> {
         units.push(unit);
         rest = &behind[more..];
     }
-    String::from_utf16(&units).ok()
+    Some(units)
 }
 
 #[cfg(test)]

@@ -25,6 +25,13 @@ pub(super) fn has(internal: &str, release: u16) -> bool {
     }
 }
 
+/// Whether a class would stand in a package of `java` that a feature release does not have: nobody may define it there
+/// (`ClassLoader.preDefineClass`).
+pub(super) fn is_forbidden(internal: &str, release: u16) -> bool {
+    let package = internal.rsplit_once('/').map_or("", |(package, _)| package);
+    package.starts_with("java/") && PACKAGES.get(package).is_none_or(|releases| !releases.contains(&release))
+}
+
 /// Whether a class of the JDK has such a method, for those that Kafka's own extend most (Java SE API).
 pub(super) fn has_method(internal: &str, name: &str, descriptor: &str) -> Option<bool> {
     const OBJECT: [(&str, &str); 12] = [

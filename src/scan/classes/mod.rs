@@ -56,6 +56,11 @@ impl WorkerClasses {
         jdk::has(internal, self.java)
     }
 
+    /// Whether a class of this internal name stands in a package of `java` that the JDK does not have.
+    pub(super) fn is_forbidden(&self, internal: &str) -> bool {
+        jdk::is_forbidden(internal, self.java)
+    }
+
     /// The binary names that the worker's own service files list under a type, sorted.
     pub fn services(&self, kind: PluginType) -> &'static [&'static str] {
         self.table.services(kind)

@@ -36,7 +36,7 @@ struct Declared {
 }
 
 /// The exceptions of the JDK that are thrown and caught here, each with what it extends.
-const EXCEPTIONS: [(&str, &str); 29] = [
+const EXCEPTIONS: [(&str, &str); 30] = [
     ("java/lang/Exception", "java/lang/Throwable"),
     ("java/lang/Error", "java/lang/Throwable"),
     ("java/lang/RuntimeException", "java/lang/Exception"),
@@ -61,6 +61,7 @@ const EXCEPTIONS: [(&str, &str); 29] = [
     ("java/lang/AssertionError", "java/lang/Error"),
     ("java/lang/LinkageError", "java/lang/Error"),
     ("java/lang/NoClassDefFoundError", "java/lang/LinkageError"),
+    ("java/lang/UnsatisfiedLinkError", "java/lang/LinkageError"),
     ("java/lang/ExceptionInInitializerError", "java/lang/LinkageError"),
     ("java/lang/IncompatibleClassChangeError", "java/lang/LinkageError"),
     ("java/lang/NoSuchMethodError", "java/lang/IncompatibleClassChangeError"),
@@ -117,6 +118,12 @@ impl Machine<'_> {
         }
         // All that is thrown ends there.
         self.extends(class, "java/lang/Throwable").then_some(false)
+    }
+
+    /// Whether a method of a class of the location is public.
+    pub(super) fn is_public(&mut self, class: &str, (name, descriptor): (&str, &str)) -> bool {
+        let body = self.body(class);
+        body.is_some_and(|body| body.method(name, descriptor).is_some_and(|method| method.access.is_public()))
     }
 
     pub(super) fn is_interface(&mut self, class: &str) -> bool {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::formats::class_file::{Constant, INVOKE_SPECIAL, INVOKE_STATIC, INVOKE_VIRTUAL, MemberRef};
 
 use super::hierarchy::Selected;
-use super::machine::{Answer, Frame, Machine, Stop, arity, malformed};
+use super::machine::{Answer, Frame, Machine, Stop, Thrown, arity, malformed};
 use super::resolve::Found;
 use super::value::{Function, Kind, Value, signature};
 
@@ -43,6 +43,7 @@ impl Machine<'_> {
         if code == INVOKE_STATIC && self.body(call.owner).is_some() {
             // The class is initialized when one of its fields is asked for; nothing else of it is of interest.
             self.link(call.owner)?;
+            self.verify(call.owner)?;
         }
         let found = self.find(call.owner, call.name, call.descriptor)?;
         let is_bound = matches!(code, INVOKE_STATIC | INVOKE_SPECIAL);
@@ -101,6 +102,10 @@ impl Machine<'_> {
     fn outside(&mut self, call: &Call<'_>) -> Answer {
         if let Some(value) = self.known(call)? {
             return Ok(value);
+        }
+        if let Some((class, why)) = self.may_throw(call) {
+            let object = self.allocate(class, Kind::Exception);
+            self.pending = Some(Thrown { class: class.into(), why: why.into(), object });
         }
         let returned = signature(call.descriptor).map(|(_, returned)| returned).ok_or_else(malformed)?;
         // A constructor of a class that all others extend does not hand anybody on.

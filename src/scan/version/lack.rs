@@ -26,12 +26,25 @@ pub fn what_it_may_lack(class: &str, sources: &mut dyn Sources, worker: &Worker)
     let mut machine = Machine::new(sources, worker);
     machine.begin();
     match made(class, &mut machine) {
-        Ok(()) if machine.doubt.is_none() => Lack::Nothing,
+        Ok(()) if !machine.is_in_doubt() => Lack::Nothing,
+        // Whatever else may fail before, it fails.
         Err(Stop::Thrown(thrown)) if machine.doubt.is_none() => Lack::Surely(thrown.why.to_string()),
-        _ => match referred(class, &mut machine).or_else(|| thrown(class, &mut machine)) {
+        _ => match referred(class, &mut machine).or_else(|| thrown(class, &mut machine)).or(machine.risked()) {
             Some(why) => Lack::Possibly(why),
             None => Lack::Nothing,
         },
+    }
+}
+
+impl Machine<'_> {
+    fn is_in_doubt(&self) -> bool {
+        self.doubt.is_some() || self.risk.is_some() || self.pending.is_some()
+    }
+
+    /// Why something that was gone through may fail.
+    fn risked(&self) -> Option<String> {
+        let pending = self.pending.as_ref().map(|thrown| &thrown.why);
+        self.risk.as_ref().or(pending).map(|why| format!("it may fail: {why}"))
     }
 }
 

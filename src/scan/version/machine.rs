@@ -8,6 +8,7 @@ use crate::scan::{Worker, WorkerClasses};
 
 use super::Sources;
 use super::value::{Kind, Object, Value, signature};
+use super::verify::Flaw;
 
 /// How many instructions may be run for one answer.
 const STEPS: u32 = 40_000;
@@ -30,6 +31,12 @@ pub(super) struct Machine<'s> {
     pub(super) forks: u32,
     /// Why the static initializer of a class could not be followed to its end.
     pub(super) doubt: Option<Rc<str>>,
+    /// Classes whose code was verified, and what is wrong with it.
+    pub(super) verified: HashMap<String, Option<Flaw>>,
+    /// Why something that was gone through may fail all the same.
+    pub(super) risk: Option<Rc<str>>,
+    /// What the last instruction may have thrown, where nobody knows.
+    pub(super) pending: Option<Thrown>,
 }
 
 /// What a running program has.
@@ -103,6 +110,9 @@ impl<'s> Machine<'s> {
             depth: 0,
             forks: FORKS,
             doubt: None,
+            verified: HashMap::new(),
+            risk: None,
+            pending: None,
         }
     }
 
@@ -117,8 +127,14 @@ impl<'s> Machine<'s> {
         if constructs && self.call_named(class, "<init>", "()V", vec![this.clone()]).is_err() {
             self.show(&this);
         }
-        match self.call_named(owner, method.0, method.1, vec![this]) {
-            Ok(value) => Outcome::Value(value),
+        // What befalls the constructor is not asked for here.
+        self.pending = None;
+        let answer = self.call_named(owner, method.0, method.1, vec![this]);
+        match answer {
+            Ok(value) => match self.pending.take() {
+                Some(thrown) => Outcome::Stuck(thrown.why),
+                None => Outcome::Value(value),
+            },
             Err(Stop::Thrown(thrown)) => Outcome::Thrown(thrown),
             Err(Stop::Stuck(why)) => Outcome::Stuck(why),
         }
@@ -128,6 +144,7 @@ impl<'s> Machine<'s> {
     pub(super) fn begin(&mut self) {
         self.state = State::default();
         (self.steps, self.depth, self.forks, self.doubt) = (STEPS, 0, FORKS, None);
+        (self.risk, self.pending) = (None, None);
     }
 
     /// A class of the location with its members; nothing where there is none that can be read.
@@ -198,20 +215,48 @@ impl<'s> Machine<'s> {
     pub(super) fn execute(&mut self, mut frame: Frame, mut at: usize) -> Answer {
         let body = Rc::clone(&frame.body);
         let code = body.methods[frame.method].code.as_ref().ok_or_else(malformed)?;
-        loop {
+        // What may have been thrown out of this call, if anything was.
+        let mut escaped = None;
+        let answer = loop {
             self.steps = self.steps.checked_sub(1).ok_or_else(|| stuck("it does not come to an end"))?;
             let (instruction, behind) = body.instruction(code, at).ok_or_else(malformed)?;
-            match self.step(&mut frame, instruction, behind) {
+            let flow = self.step(&mut frame, instruction, behind);
+            if let Some(thrown) = self.pending.take() {
+                match (self.handler(&body, code, at, &thrown), &flow) {
+                    (Ok(Some(handler)), Ok(Flow::To(place))) => break self.both(frame, *place, handler, &thrown),
+                    (Ok(_), _) => escaped = Some(thrown),
+                    (Err(stop), _) => {
+                        self.risk.get_or_insert(thrown.why);
+                        return Err(stop);
+                    }
+                }
+            }
+            match flow {
                 Ok(Flow::To(place)) => at = place,
-                Ok(Flow::Return(value)) => return Ok(value),
-                Ok(Flow::Fork(places, why)) => return self.fork(&frame, &places, &why),
+                Ok(Flow::Return(value)) => break Ok(value),
+                Ok(Flow::Fork(places, why)) => {
+                    let ways = places.into_iter().map(|place| (frame.clone(), place)).collect();
+                    break self.fork(ways, &why);
+                }
                 Err(Stop::Thrown(thrown)) => {
                     at = self.handler(&body, code, at, &thrown)?.ok_or_else(|| Stop::Thrown(thrown.clone()))?;
                     frame.stack = vec![thrown.object];
                 }
                 Err(stuck) => return Err(stuck),
             }
+        };
+        self.pending = self.pending.take().or(escaped);
+        answer
+    }
+
+    /// Goes on as if nothing was thrown, and as if it was and is handled.
+    fn both(&mut self, frame: Frame, place: usize, handler: usize, thrown: &Thrown) -> Answer {
+        let handled = Frame { stack: vec![thrown.object.clone()], ..frame.clone() };
+        let answer = self.fork(vec![(frame, place), (handled, handler)], &thrown.why);
+        if matches!(answer, Err(Stop::Stuck(_))) {
+            self.risk.get_or_insert(Rc::clone(&thrown.why));
         }
+        answer
     }
 
     /// Where what is thrown at a place is handled (JVMS 2.10).
@@ -241,14 +286,22 @@ impl<'s> Machine<'s> {
     /// Initializes a class of the location (JVMS 5.5).
     pub(super) fn initialize(&mut self, class: &str) -> Result<(), Stop> {
         let Some(body) = self.body(class) else { return Ok(()) };
-        if !self.state.begun.insert(class.into()) {
+        if self.state.begun.contains(class) {
             return Ok(());
         }
+        self.verify(class)?;
+        self.state.begun.insert(class.into());
         if let Some(parent) = &body.super_class {
             self.initialize(parent)?;
         }
         let Some(method) = body.methods.iter().position(|method| method.name == "<clinit>") else { return Ok(()) };
-        match self.call(body, method, Vec::new()) {
+        let answer = self.call(body, method, Vec::new());
+        if let Some(thrown) = self.pending.take() {
+            let is_error = self.is_kind(&thrown.class, "java/lang/Error") == Some(true);
+            let class = if is_error { thrown.class } else { "java/lang/ExceptionInInitializerError".into() };
+            self.pending = Some(Thrown { class, ..thrown });
+        }
+        match answer {
             Ok(_) => Ok(()),
             Err(Stop::Thrown(thrown)) if self.is_kind(&thrown.class, "java/lang/Error") == Some(true) => {
                 Err(Stop::Thrown(thrown))

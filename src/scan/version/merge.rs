@@ -6,14 +6,16 @@ use super::machine::{Answer, Frame, Machine, State, Stop};
 use super::value::{Kind, Value};
 
 impl Machine<'_> {
-    /// Goes all ways from here to the end of the call.
-    pub(super) fn fork(&mut self, frame: &Frame, places: &[usize], why: &Rc<str>) -> Answer {
+    /// Goes all ways from here to the end of the call: each is a frame and the place where it goes on.
+    pub(super) fn fork(&mut self, ways: Vec<(Frame, usize)>, why: &Rc<str>) -> Answer {
         self.forks = self.forks.checked_sub(1).ok_or_else(|| Stop::Stuck(Rc::clone(why)))?;
         let before = self.state.clone();
         let mut merged: Option<(Answer, State)> = None;
-        for place in places {
+        let mut pending = None;
+        for (frame, place) in ways {
             self.state = before.clone();
-            let answer = self.execute(frame.clone(), *place);
+            let answer = self.execute(frame, place);
+            pending = pending.or(self.pending.take());
             if matches!(answer, Err(Stop::Stuck(_))) {
                 return answer;
             }
@@ -24,7 +26,7 @@ impl Machine<'_> {
             });
         }
         let (answer, state) = merged.ok_or_else(|| Stop::Stuck(Rc::clone(why)))?;
-        self.state = state;
+        (self.state, self.pending) = (state, pending);
         answer
     }
 }

@@ -18,7 +18,9 @@ mod merge;
 mod resolve;
 mod step;
 mod value;
+mod verify;
 
+use crate::formats::class_file::Outline;
 use crate::formats::jar_manifest::JarManifest;
 use crate::jar::Pom;
 
@@ -40,6 +42,10 @@ pub trait Sources {
     fn class(&mut self, internal: &str) -> Option<Vec<u8>>;
     /// Whether [`Sources::class`] would have it.
     fn has_class(&mut self, internal: &str) -> bool;
+    /// The head of the class that [`Sources::class`] would have.
+    fn outline(&mut self, internal: &str) -> Option<Outline> {
+        Outline::parse(&self.class(internal)?).ok()
+    }
     /// The bytes of a resource of the location by its path, without a slash at its begin: the first on the class path.
     fn resource(&mut self, name: &str) -> Option<Vec<u8>>;
     /// What the jar says of itself that a class of the location comes from.
@@ -71,6 +77,8 @@ fn answer(class: &str, machine: &mut Machine<'_>) -> Result<String, String> {
         return Ok(UNDEFINED.to_owned());
     }
     match machine.select(class, VERSION.0, VERSION.1) {
+        // An interface calls no method that is not public; the error is caught.
+        Selected::Own(owner) if !machine.is_public(&owner, VERSION) => Ok(UNDEFINED.to_owned()),
         Selected::Own(owner) => {
             // What the constructor does is looked at when it matters only.
             let bare = machine.run(class, &owner, VERSION, false);

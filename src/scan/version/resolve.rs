@@ -11,7 +11,37 @@ pub(super) enum Found {
     Outside,
 }
 
+/// What the head of a class says, as far as it is known.
+pub(super) enum Heading {
+    /// A class of the location.
+    Own { is_interface: bool, super_class: Option<String>, interfaces: Vec<String> },
+    /// One of Kafka's own.
+    Kafka { is_interface: bool, super_class: String },
+    /// Another one of the worker's, of which nobody knows what it extends.
+    Library { is_interface: bool },
+    /// One of the JDK's.
+    Jdk,
+}
+
 impl Machine<'_> {
+    /// The head of a class; nothing where it is missing.
+    pub(super) fn heading(&mut self, class: &str) -> Option<Heading> {
+        if let Some(own) = self.sources.outline(class) {
+            let is_interface = own.access.is_interface();
+            return Some(Heading::Own { is_interface, super_class: own.super_class, interfaces: own.interfaces });
+        }
+        if self.classes.is_jdk(class) {
+            return Some(Heading::Jdk);
+        }
+        let found = self.classes.class(class)?;
+        let is_interface = found.access.is_interface();
+        Some(if class.starts_with("org/apache/kafka/") {
+            Heading::Kafka { is_interface, super_class: found.super_class.to_owned() }
+        } else {
+            Heading::Library { is_interface }
+        })
+    }
+
     /// Sees to it that a class is there; arrays are by their elements.
     pub(super) fn link(&mut self, class: &str) -> Result<(), Stop> {
         let element = class.trim_start_matches('[');

@@ -32,15 +32,6 @@ impl Frame {
             _ => Err(malformed()),
         }
     }
-
-    /// Takes one value of two words or two of one.
-    fn pop_two(&mut self) -> Result<Vec<Value>, Stop> {
-        let top = self.pop()?;
-        if top.is_wide() {
-            return Ok(vec![top]);
-        }
-        Ok(vec![self.pop()?, top])
-    }
 }
 
 impl Machine<'_> {
@@ -69,7 +60,7 @@ impl Machine<'_> {
                     _ => Value::Unknown(CALCULATED.into()),
                 };
             }
-            Instruction::Stack(code) => shuffle(frame, code)?,
+            Instruction::Stack(code) => shuffle(&mut frame.stack, code, Value::is_wide).ok_or_else(malformed)?,
             Instruction::Math(code) => self.math(frame, code)?,
             Instruction::If(code, target) => return condition(frame, code, target, behind),
             Instruction::Goto(target) => return Ok(Flow::To(target)),
@@ -119,25 +110,30 @@ impl Machine<'_> {
     }
 }
 
-/// `pop` to `swap`.
-fn shuffle(frame: &mut Frame, code: u8) -> Result<(), Stop> {
+/// `pop` to `swap`; nothing where less is there than they take.
+pub(super) fn shuffle<T: Clone>(stack: &mut Vec<T>, code: u8, is_wide: impl Fn(&T) -> bool) -> Option<()> {
+    // One value of two words, or two of one.
+    let two = |stack: &mut Vec<T>| {
+        let top = stack.pop()?;
+        Some(if is_wide(&top) { vec![top] } else { vec![stack.pop()?, top] })
+    };
     if code == 95 {
-        let (top, below) = (frame.pop()?, frame.pop()?);
-        frame.stack.extend([top, below]);
-        return Ok(());
+        let (top, below) = (stack.pop()?, stack.pop()?);
+        stack.extend([top, below]);
+        return Some(());
     }
-    let taken = if matches!(code, 88 | 92..=94) { frame.pop_two()? } else { vec![frame.pop()?] };
+    let taken = if matches!(code, 88 | 92..=94) { two(stack)? } else { vec![stack.pop()?] };
     let below = match code {
-        90 | 93 => vec![frame.pop()?],
-        91 | 94 => frame.pop_two()?,
+        90 | 93 => vec![stack.pop()?],
+        91 | 94 => two(stack)?,
         _ => Vec::new(),
     };
     if code > 88 {
-        frame.stack.extend(taken.iter().cloned());
-        frame.stack.extend(below);
-        frame.stack.extend(taken);
+        stack.extend(taken.iter().cloned());
+        stack.extend(below);
+        stack.extend(taken);
     }
-    Ok(())
+    Some(())
 }
 
 fn condition(frame: &mut Frame, code: u8, target: usize, behind: usize) -> Result<Flow, Stop> {

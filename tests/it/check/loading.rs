@@ -123,7 +123,7 @@ fn a_manifest_tells_of_the_right_types() {
         let text = format!(
             r#"{{"name":"sink","version":"1.0","title":"x","owner":{{"username":"acme","name":"Acme"}},"component_types":[{types}],"license":[{{"name":"MIT","url":"https://example.com"}}],"description":"x","documentation_url":"https://example.com"}}"#
         );
-        let found = judged(&[("acme-sink-1.0", vec![good(), file("manifest.json", text.as_bytes())])], NEWEST);
+        let found = judged(None, &[("acme-sink-1.0", vec![good(), file("manifest.json", text.as_bytes())])], NEWEST);
         let found = found.into_iter().filter(|it| it.rule.to_string() == "component-type-mismatch");
         found.map(|it| it.message).collect::<Vec<_>>()
     };

@@ -12,7 +12,7 @@ const SERVICE: &str = "META-INF/services/org.apache.kafka.connect.sink.SinkConne
 fn a_service_file_is_one() {
     let with = |text: &str| [jar("lib/acme.jar", &[sink("com/acme/Sink")], &[file(SERVICE, text.as_bytes())])];
     check(&with("# ours\ncom.acme.Sink # the sink\n"), NEWEST, &[]);
-    let found = judged(&[("acme-1.0", with("com.acme.Sink\ncom.acme Other\n").to_vec())], NEWEST);
+    let found = judged(None, &[("acme-1.0", with("com.acme.Sink\ncom.acme Other\n").to_vec())], NEWEST);
     let void = found.iter().find(|finding| finding.rule == Rule::VoidServiceFile).expect("a void file");
     assert!(void.message.starts_with(&format!("`{SERVICE}` counts as empty: line 2: ")), "{}", void.message);
     assert!(found.iter().any(|finding| finding.rule == Rule::UnlistedPlugin), "nothing is listed then");
@@ -43,7 +43,7 @@ fn a_service_file_lists_plugins() {
 #[test]
 fn plugins_are_listed() {
     let unlisted = |members: Vec<_>| {
-        let found = judged(&[("acme-1.0", members)], NEWEST);
+        let found = judged(None, &[("acme-1.0", members)], NEWEST);
         found.into_iter().filter(|it| it.rule == Rule::UnlistedPlugin).map(|it| it.message).collect::<Vec<_>>()
     };
     assert_eq!(unlisted(vec![good()]), ["no service file lists 1 plugin: com.acme.Sink (sink)"]);
@@ -61,7 +61,7 @@ fn a_worker_starts() {
         let classes: Vec<_> = names.iter().map(|name| plugin_class(name).extends("com/acme/Gone")).collect();
         let listed = names.join("\n").replace('/', ".");
         let members = vec![good(), jar("lib/broken.jar", &classes, &[file(SERVICE, listed.as_bytes())])];
-        let found = judged(&[("acme-1.0", members)], NEWEST);
+        let found = judged(None, &[("acme-1.0", members)], NEWEST);
         found.iter().any(|finding| finding.rule == Rule::UnlinkableServices)
     };
     assert!(broken(100));

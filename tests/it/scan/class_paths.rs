@@ -36,8 +36,13 @@ fn releases_are_shown_where_the_manifest_says_so() {
         &[("acme/a.jar", jar(&[multi.clone(), class(&plain), versioned(9, &plain), versioned(17, &sink())]))],
         &[ROW],
     );
-    // A JVM takes 8 for a release, though the specification begins with 9.
-    check(&[("acme/a.jar", jar(&[multi.clone(), versioned(8, &sink())]))], &[ROW]);
+    // A JVM takes 8 for a release, though the specification begins with 9, and so does the scan of Kafka 4.
+    let eighth = [("acme/a.jar", jar(&[multi.clone(), versioned(8, &sink())]))];
+    check_for(&[Kafka::V3_9], &eighth, &[ROW]);
+    check_for(&[Kafka::V4_3], &eighth, &[]);
+    let below_bang = [("acme!/a.jar", jar_of(&[sink()]))];
+    check_for(&[Kafka::V3_9], &below_bang, &[ROW]);
+    check_for(&[Kafka::V4_3], &below_bang, &[]);
     for release in [7, 18] {
         check(&[("acme/a.jar", jar(&[multi.clone(), versioned(release, &sink())]))], &[]);
     }

@@ -17,7 +17,7 @@ fn fails(classes: &[PluginClass], why: &str) {
     for kafka in BOTH {
         let sight = super::sights(&[("acme/a.jar", listed.clone())], &super::worker(kafka)).remove(0);
         let plugraft::scan::Loadable::No(told) = &sight.rows[0].loadable else { panic!("it is not loadable") };
-        assert_eq!(told, why);
+        assert_eq!(told.why, why);
     }
 }
 

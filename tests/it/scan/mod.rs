@@ -66,7 +66,7 @@ fn check_missed(lines: &[Kafka], files: &[Placed], expected: &[&str]) {
         let sights = sights(files, &worker(*kafka));
         let missed = sights.iter().flat_map(|sight| &sight.missed);
         let told: Vec<String> = missed
-            .map(|one| format!("{} {}{}", one.class, if one.is_meant { "" } else { "(base) " }, one.why))
+            .map(|one| format!("{} {}{}", one.class, if one.is_meant { "" } else { "(base) " }, one.reason))
             .collect();
         assert_eq!(told, expected, "for Kafka {kafka}");
     }

@@ -46,7 +46,11 @@ fn what_is_not_public_above_a_class_hides_it_from_class_graph() {
     check_for(&[Kafka::V3_9], &files, &["com.acme.Real converter yes r-- Real"]);
     check_for(&[Kafka::V4_0, Kafka::V4_3], &files, &[]);
     let missed = sights(&files, &worker(Kafka::V4_3)).remove(0).missed;
-    assert!(missed.iter().any(|one| one.is_meant && one.why.contains("extends com.acme.Hidden, which is not public")));
+    assert!(
+        missed
+            .iter()
+            .any(|one| one.is_meant && one.reason.why.contains("extends com.acme.Hidden, which is not public"))
+    );
     let listed = jar(&[class(&hidden), class(&real), service(CONVERTER, &["com.acme.Real"])]);
     check_for(&[Kafka::V4_3], &[("acme/a.jar", listed)], &["com.acme.Real converter yes -sm Real"]);
     // Kafka's own converters of numbers have such a class above them.

@@ -81,7 +81,11 @@ impl Page {
         for missed in meant {
             let class = harmless(&missed.class);
             let what = if missed.is_meant { self.paint.yellow("missed") } else { self.paint.dim("no plugin") };
-            text.push_str(&self.sentence(&format!("{what} {} {class}: it {}", missed.kind, harmless(&missed.why))));
+            text.push_str(&self.sentence(&format!(
+                "{what} {} {class}: it {}",
+                missed.kind,
+                harmless(&missed.reason.why)
+            )));
         }
         let hidden = sight.missed.iter().filter(|missed| !missed.is_meant).count() as u64;
         if hidden > 0 && !self.is_verbose {
@@ -134,7 +138,7 @@ impl Page {
         };
         match &row.loadable {
             Loadable::Yes => (),
-            Loadable::No(why) => say(self.paint.red("cannot be loaded"), why),
+            Loadable::No(reason) => say(self.paint.red("cannot be loaded"), &reason.why),
             Loadable::NotProvable(why) => say(self.paint.yellow("may fail to load"), why),
         }
         if let Version::NotProvable { why, .. } = &row.version {
@@ -223,7 +227,7 @@ fn summary(view: &View) -> String {
 
 #[cfg(test)]
 mod tests {
-    use plugraft::scan::{Missed, Observations, PluginType, Settled, Worker};
+    use plugraft::scan::{Flaw, Missed, Observations, PluginType, Reason, Settled, Worker};
 
     use super::*;
 
@@ -248,14 +252,17 @@ mod tests {
             Version::NotProvable { why: "its version() calls native code".to_owned(), hint: Some("2.0".into()) };
         let broken = Row {
             aliases: Vec::new(),
-            loadable: Loadable::No("needs com.acme.Base, which is in no jar".to_owned()),
+            loadable: Loadable::No(Reason {
+                flaw: Flaw::Linkage,
+                why: "needs com.acme.Base, which is in no jar".to_owned(),
+            }),
             ..row("com.acme.Cast$Value", PluginType::Transformation, stated("undefined"), (false, false))
         };
         let missed = |class: &str, is_meant: bool| Missed {
             class: class.to_owned(),
             kind: PluginType::Sink,
             jar: None,
-            why: "has no public constructor without parameters".to_owned(),
+            reason: Reason { flaw: Flaw::Constructor, why: "has no public constructor without parameters".to_owned() },
             is_meant,
         };
         let acme = Sight {

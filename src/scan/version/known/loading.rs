@@ -12,6 +12,10 @@ impl Machine<'_> {
     pub(super) fn of_loading(&mut self, call: &Call<'_>) -> Known {
         let argument = call.arguments.first().and_then(|it| self.text(it));
         let Some(receiver) = &call.receiver else {
+            if let ("java/lang/Class", "forName", Some(name)) = (call.owner, call.name, &argument) {
+                let initializes = call.arguments.get(1).is_none_or(|flag| *flag != Value::Int(0));
+                return self.of_names(name, initializes).map(Some);
+            }
             return Ok((call.owner == "java/lang/Thread").then(|| Value::Opaque("java/lang/Thread".into())));
         };
         match (receiver, call.name, argument) {
@@ -26,6 +30,7 @@ impl Machine<'_> {
             }
             (Value::Loader, "getResourceAsStream", Some(name)) => self.stream(&name).map(Some),
             (Value::Loader, "getResource", Some(name)) => self.resource(&name).map(Some),
+            (Value::Loader, "loadClass", Some(name)) => self.of_names(&name, false).map(Some),
             (Value::Place(path), "openStream", None) => self.stream(path).map(Some),
             (Value::Class(class), _, None) => Ok(self.of_class(class, call.name)),
             (Value::Package(class), name, None) => Ok(self.of_package(class, name)),

@@ -5,6 +5,7 @@
 mod loading;
 mod reading;
 mod strings;
+mod throwing;
 
 use std::rc::Rc;
 
@@ -25,6 +26,7 @@ impl Machine<'_> {
             "java/lang/Class" | "java/lang/ClassLoader" | "java/lang/Package" | "java/net/URL" | "java/lang/Thread" => {
                 self.of_loading(call)
             }
+            "java/lang/Integer" | "java/lang/Long" => self.of_numbers(call),
             "java/util/Optional" => self.of_optionals(call),
             "java/util/Objects" => self.of_objects(call),
             "java/lang/Object" => Ok(self.of_any_object(call)),

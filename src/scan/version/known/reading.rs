@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::formats::properties;
 use crate::scan::version::invoke::Call;
-use crate::scan::version::machine::Machine;
+use crate::scan::version::machine::{Machine, Stop};
 use crate::scan::version::value::{Kind, Value};
 
 use super::Known;
@@ -29,7 +29,7 @@ impl Machine<'_> {
             ("load", Some(mut held), None) => {
                 let source = first.cloned().unwrap_or(Value::Null);
                 self.refuse_null(&source)?;
-                let loaded = self.loaded(&source, call.descriptor);
+                let loaded = self.loaded(&source, call.descriptor)?;
                 if let Some(stream) = self.object(&source) {
                     stream.kind = Kind::Stream(None);
                 }
@@ -63,14 +63,20 @@ impl Machine<'_> {
     }
 
     /// The pairs of a stream, which is Latin-1, or of a reader.
-    fn loaded(&mut self, source: &Value, descriptor: &str) -> Option<BTreeMap<String, String>> {
-        let Some(Kind::Stream(Some(bytes))) = self.object(source).map(|it| &it.kind) else { return None };
-        if descriptor.contains("Reader") {
+    fn loaded(&mut self, source: &Value, descriptor: &str) -> Result<Option<BTreeMap<String, String>>, Stop> {
+        let Some(Kind::Stream(Some(bytes))) = self.object(source).map(|it| &it.kind) else { return Ok(None) };
+        let loaded = if descriptor.contains("Reader") {
             // Nobody knows of which charset; it is the same for most of them.
-            return bytes.is_ascii().then(|| properties::parse(bytes));
-        }
-        let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
-        Some(properties::parse(text.as_bytes()))
+            if !bytes.is_ascii() {
+                return Ok(None);
+            }
+            properties::load(bytes)
+        } else {
+            let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+            properties::load(text.as_bytes())
+        };
+        let why = "it loads properties with a malformed `\\u`";
+        loaded.map_or_else(|| Err(self.thrown("java/lang/IllegalArgumentException", why)), |loaded| Ok(Some(loaded)))
     }
 
     fn of_stream(&mut self, call: &Call<'_>, receiver: &Value, held: Option<Rc<[u8]>>) -> Known {

@@ -22,6 +22,9 @@ impl Machine<'_> {
             ("strip", []) if text.is_ascii() => Some(Value::text(text.trim_matches(ascii_blank))),
             ("isEmpty", []) => Some(Value::flag(text.is_empty())),
             ("isBlank", []) if text.is_ascii() => Some(Value::flag(text.trim_matches(ascii_blank).is_empty())),
+            ("hashCode", []) => Some(Value::Int(
+                text.encode_utf16().fold(0, |hash: i32, unit| hash.wrapping_mul(31).wrapping_add(unit.into())),
+            )),
             ("length", []) => i32::try_from(text.encode_utf16().count()).ok().map(Value::Int),
             ("toLowerCase", _) if text.is_ascii() => Some(Value::text(text.to_ascii_lowercase())),
             ("toUpperCase", _) if text.is_ascii() => Some(Value::text(text.to_ascii_uppercase())),
