@@ -1,8 +1,9 @@
-"""Compares what plugraft lists with what Kafka's tool lists: `compare.py WANTED GOT NOTES [ALLOWED]`.
+"""Compares what plugraft lists with what Kafka's tool lists: `compare.py WANTED GOT NOTES [QUESTIONS]`.
 
 Rows are keyed by location, class and type. What NOTES (plugraft's standard error) calls not provable is compared in all
-but that; each is printed. Anything else that differs is printed too, and is a failure.
+but that; each is printed, and so is what `known.txt` tells of. Where there are QUESTIONS, locations that none is about are left out. Anything else that differs is printed too, and is a failure.
 """
+import os
 import re
 import sys
 
@@ -36,10 +37,22 @@ def notes(path):
     return found
 
 
+def known():
+    """Why a class of a location is known to differ."""
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "known.txt"), encoding="utf-8") as file:
+        lines = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
+    return {(place, name): why for place, name, why in lines}
+
+
 def main():
     wanted, got, open_questions = rows(sys.argv[1]), rows(sys.argv[2]), notes(sys.argv[3])
+    if len(sys.argv) > 4:
+        with open(sys.argv[4], encoding="utf-8") as file:
+            asked = {line.rstrip("\n").split("\t")[2] for line in file if not line.startswith("alone-")} | {""}
+        wanted, got = ({key: rows for key, rows in table.items() if key[0] in asked} for table in (wanted, got))
     differing = 0
     open_rows = 0
+    differences = known()
     for key in sorted(wanted.keys() | got.keys()):
         place, name, kind = key
         unknown = open_questions.get((place, name), {})
@@ -48,6 +61,9 @@ def main():
         if "loadable" in unknown:
             open_rows += 1
             print(f"not provable\t{label}\twhether it loads: {unknown['loadable']}")
+            continue
+        if sorted(ours) != sorted(theirs) and (why := differences.get((os.path.basename(place), name))):
+            print(f"known to differ\t{label}\t{why}")
             continue
         if not ours or not theirs or len(ours) != len(theirs):
             differing += 1

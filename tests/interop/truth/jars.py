@@ -41,7 +41,6 @@ bent("absolute-names", lambda data: renamed(data, lambda name: "/" + name))
 bent("dot-names", lambda data: renamed(data, lambda name: "./" + name))
 bent("parent-names", lambda data: renamed(data, lambda name: "x/../" + name))
 bent("backslashes", lambda data: renamed(data, lambda name: name.replace("/", "\\")))
-bent("upper-case-names", lambda data: renamed(data, lambda name: name.replace(".class", ".CLASS")))
 bent("boot-inf", lambda data: renamed(data, lambda name: "BOOT-INF/classes/" + name))
 bent("web-inf", lambda data: renamed(data, lambda name: "WEB-INF/classes/" + name))
 bent("sub-folder", lambda data: renamed(data, lambda name: "classes/" + name))
@@ -94,6 +93,10 @@ def sink(name, more="", stated="1.0", head="public class"):
 def clazz(name, group=None):
     return lambda at, forge: at.one(forge, name, group)
 
+
+# The scan of Kafka 4 ends at a member that is named like a class in other letters.
+(Situation("upper-case-class", "alone").java(S).jar(edit=lambda data: renamed(data, lambda name: name.replace(".class", ".CLASS"))))
+(Situation("mixed-case-class-in-meta-inf", "alone").java(S).jar(files={"META-INF/x.Class": b"x"}))
 
 # Two members of one name; two classes of one name in several jars.
 (Situation("twice-in-one-jar").java(sink("S", stated="first"), group="a").java(sink("S", stated="last"), group="b")

@@ -32,7 +32,7 @@ Situation("loose-with-broken-jar").java(S).loose("S").file("lib/r.jar", "no jar"
 Situation("loose-with-zip").java(S).loose("S").file("docs/src.zip", "no jar")
 Situation("loose-wrong-folder").java(S).file("wrong/S.class", lambda at, forge: at.one(forge, "S"))
 Situation("loose-broken").java(S).loose().file("t/loose_broken/R.class", b"\xca\xfe\xba\xbe\0\0")
-Situation("loose-upper-case").java(S).file("t/loose_upper_case/S.CLASS", lambda at, forge: at.one(forge, "S"))
+Situation("loose-upper-case", "alone").java(S).file("t/loose_upper_case/S.CLASS", lambda at, forge: at.one(forge, "S"))
 Situation("loose-manifest").java(plugin("sink", "S", version="public String version() { return S.class.getPackage().getImplementationVersion(); }")).loose(files={"META-INF/MANIFEST.MF": "Manifest-Version: 1.0\nImplementation-Version: 7\n"})
 Situation("loose-releases").java(S).loose(drop="S", files={"META-INF/MANIFEST.MF": "Manifest-Version: 1.0\nMulti-Release: true\n", "META-INF/versions/9/t/loose_releases/S.class": lambda at, forge: at.one(forge, "S")})
 Situation("loose-module-info").file("module-info.class", b"\xca\xfe\xba\xbe\0\0\0\x35").java(S).loose()
