@@ -36,9 +36,10 @@ predicted() {
         | select(.served or (.scanned and $discovery != "service_load")) | [.class, .type, .version.stated] | @tsv' "$work/inspected"
 }
 
-# plain IMAGE DIR DISCOVERY: a worker in a container of it, with properties by hand.
+# plain IMAGE DIR DISCOVERY: a worker in a container of it, with properties by hand, in a group of its own: in that of one
+# that was killed it would wait for the other's session to end.
 plain() {
-    worker_file "$2" /opt/kafka/plugins "plugin.discovery=$3" && contain worker "$1" "$2"
+    worker_file "$2" /opt/kafka/plugins "plugin.discovery=$3" "group.id=$(basename "$2")" && contain worker "$1" "$2"
 }
 
 # rendered IMAGE DIR DISCOVERY: the same with the objects of `render worker`, as a kubelet would run them.
@@ -108,16 +109,17 @@ lists() {
     done
 }
 
-# lines DIR TOPIC: definitions of a source and a sink that a container sees under the same names.
+# lines DIR TOPIC: definitions of a source and a sink that a container sees under the same names. They are named by the
+# topic: what a killed sink leaves in its group keeps the next one of its name waiting until its session is over.
 lines() {
     mkdir -p "$1/definitions" "$1/lines"
     chmod 0777 "$1" "$1/lines"
     echo first >"$1/lines/in"
     cat >"$1/definitions/in.json" <<JSON
-{"name": "lines-in", "config": {"connector.class": "FileStreamSource", "tasks.max": 1, "file": "$1/lines/in", "topic": "$2"}}
+{"name": "$2-in", "config": {"connector.class": "FileStreamSource", "tasks.max": 1, "file": "$1/lines/in", "topic": "$2"}}
 JSON
     cat >"$1/definitions/out.properties" <<PROPERTIES
-name=lines-out
+name=$2-out
 connector.class=org.apache.kafka.connect.file.FileStreamSinkConnector
 tasks.max=1
 file=$1/lines/out
@@ -130,7 +132,7 @@ moves() {
     lines "$dir" lines
     check "apply: created, and running" connectors apply "$dir/definitions"
     echo second >>"$dir/lines/in"
-    check "lines move from file to topic to file" patiently 30 grep -qx second "$dir/lines/out"
+    check "lines move from file to topic to file" patiently 60 grep -qx second "$dir/lines/out"
     check "apply again" connectors apply "$dir/definitions"
     equal "a worker is known by the address of its Pod" "${worker#http://}" \
         "$(curl -fsS "$worker/connectors/lines-in/status" | jq -r .connector.worker_id)"
@@ -187,7 +189,7 @@ standalone() {
     need "standalone: a worker runs" contain worker "$image" "$dir" --entrypoint /opt/kafka/bin/connect-standalone.sh
     check "standalone: apply" connectors apply "$dir/definitions"
     echo alone >>"$dir/lines/in"
-    check "standalone: lines move" patiently 30 grep -qx alone "$dir/lines/out"
+    check "standalone: lines move" patiently 60 grep -qx alone "$dir/lines/out"
     check "standalone: apply again" connectors apply "$dir/definitions"
     equal "standalone: nothing was changed" 2 "$(grep -c ^kept "$work/said")"
 }
