@@ -152,6 +152,7 @@ mod tests {
         check("A", false, false);
         check("", false, false);
         check(&"a".repeat(63), true, true);
-        check(&"a".repeat(64), false, false);
+        check(&"a".repeat(64), false, true);
+        check(&"a".repeat(254), false, false);
     }
 }
