@@ -96,3 +96,51 @@ object cfk connect connects.platform.confluent.io 'spec\.image\.(application$|pu
 object deployment deployment deployment 'spec\.template\.spec\.(containers\.1\.image$|imagePullSecrets\.1)' \
     "$repository@$digest" '.spec.template.spec.containers[] | select(.name == "worker") | .image' "${image[@]}" \
     "${secret[@]}" --override-option container=worker
+
+# Objects of connectors, in a namespace of Pod Security level `restricted`: applied twice, then changed, by both ways to
+# apply; their Pods are admitted, and every value is as it was defined.
+need "kube-controller-manager starts" controllers
+kubectl create namespace strict >/dev/null
+kubectl label namespace strict pod-security.kubernetes.io/enforce=restricted >/dev/null
+python3 - "$work/job.json" "$work/resource.json" <<'PYTHON'
+import json, sys
+values = ["1.10", "0123", "1e5", "n", "null", "~", "", " x ", "\t", "\x01\x1b", "a\r\nb\r\n", "it's", 'say "hi"',
+    "C:\\new\\d \\\" \\u0041", "${file:/etc/a:b}", "😀 é", "x" * 100000]
+delicate = ["a\x7fb", "a\x85b", "\x9f", "a\u2028b", "\ufeffa", "\ufffe", "\uffff"]
+for path, name, all in ((sys.argv[1], "With Blank/ü", values + delicate), (sys.argv[2], "hostile", values)):
+    config = {"connector.class": "Any", "tasks.max": "2"} | {f"k{at}": value for at, value in enumerate(all)}
+    json.dump({"name": name, "config": config}, open(path, "w"))
+PYTHON
+connectors() { graft render connectors "$@" -n strict -q; }
+job=(--image "$repository@$digest" --worker http://connect:8083 --worker-secret login --worker-ca configmap/ca)
+pods() { [ "$(kubectl get pods -n strict -l "app.kubernetes.io/instance=$1" -o name | wc -l)" = "$2" ]; }
+for form in job curl-job; do
+    for how in client-side server-side; do
+        name=$form-${how%-side}
+        apply=(kubectl apply -f "$work/$name.yaml")
+        [ $how = client-side ] || apply+=(--server-side)
+        check "$name: rendered" connectors "$work/job.json" --form $form "${job[@]}" --name "$name" --to "$work/$name.yaml"
+        check "$name: applied" "${apply[@]}"
+        check "$name: applied again" "${apply[@]}"
+        check "$name: its Pod is admitted" await pods "$name" 1
+        equal "$name: values are as they were" "$(jq -cS .config "$work/job.json")" "$(kubectl get configmap -n strict \
+            -l "app.kubernetes.io/instance=$name" -o json | jq -r '.items[].data[]' | sed -n '/^{/,/^}/p' |
+            jq -cS '(.config // .) | del(.name)')"
+        check "$name: another" connectors "$work/job.json" --form $form "${job[@]}" --user 1000 --name "$name" \
+            --to "$work/$name.yaml"
+        check "$name: a change is applied" "${apply[@]}"
+        check "$name: and runs once" await pods "$name" 2
+    done
+done
+for form in strimzi cfk; do
+    check "$form: rendered" connectors "$work/resource.json" --form $form --connect c --to "$work/$form.yaml"
+    check "$form: applied" kubectl apply --server-side -f "$work/$form.yaml"
+    check "$form: applied again" kubectl apply --server-side -f "$work/$form.yaml"
+    equal "$form: values are as they were" \
+        "$(jq -cS '.config | del(.["connector.class"], .["tasks.max"])' "$work/resource.json")" \
+        "$(kubectl get -f "$work/$form.yaml" -o json | jq -cS '.spec.config // .spec.configs')"
+done
+python3 -c 'import json; print(json.dumps([{"name": f"c{n}", "config": {"connector.class": "<&>", "p": "\"<" * 300}}
+    for n in range(1000)]))' >"$work/many.json"
+check "many: rendered" connectors "$work/many.json" "${job[@]}" --name many --to "$work/many/"
+check "many: what kubectl keeps of each fits" kubectl apply -f "$work/many"
