@@ -71,7 +71,11 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => (),
         Err(cause) => return Err(cause),
     }
-    new.land()
+    match new.land() {
+        // A file that is mounted by itself has to stay the file that it is.
+        Err(cause) if cause.kind() == io::ErrorKind::ResourceBusy => fs::write(&path, text),
+        landed => landed,
+    }
 }
 
 /// The file behind links, so that a link stays a link.

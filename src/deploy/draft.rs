@@ -71,6 +71,8 @@ pub(super) enum Unfit {
     Path { part: &'static str, path: String, why: &'static str },
     /// Paths that do not name the image.
     Incomplete(&'static str),
+    /// The file holds more than the one word that it is for.
+    MoreThanAWord,
     /// An existing text that cannot be read or edited.
     Refused(Refusal),
 }

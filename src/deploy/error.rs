@@ -44,6 +44,12 @@ pub enum Error {
         /// What stands there.
         says: String,
     },
+    /// The file is for one word, and holds more: it may be another one.
+    #[error("`{}` holds more than a word", file.display())]
+    MoreThanAWord {
+        /// The override.
+        file: PathBuf,
+    },
     /// Something of the file makes the image useless.
     #[error("`{}` has {what}", file.display())]
     Beside {
@@ -174,6 +180,7 @@ impl Error {
             Self::Undigested { .. } => "name the image by digest, or leave out `byTag`",
             Self::UnfitTag { .. } => "give the image a further tag of that form, for example by `tagTemplate`",
             Self::Overruled { .. } => "push the image to that registry, or take that value out of the file",
+            Self::MoreThanAWord { .. } => "name a file of its own, or empty this one",
             Self::Beside { .. } => "take it out of the object: the image has its plugins already",
             Self::Kind { plugin_only: true, .. } => {
                 "the targets `strimzi-plugins` and `image-volume` mount such an image"
@@ -213,6 +220,7 @@ pub(super) fn of(unfit: Unfit, file: &Path) -> Error {
         Unfit::Undigested => Error::Undigested { file },
         Unfit::Tag(why) => Error::UnfitTag { file, why },
         Unfit::Overruled { by, says } => Error::Overruled { file, by, says },
+        Unfit::MoreThanAWord => Error::MoreThanAWord { file },
         Unfit::Beside(what) => Error::Beside { file, what },
         Unfit::Kind { plugin_only } => Error::Kind { file, plugin_only },
         Unfit::Version { says, known } => Error::Version { file, says, known },

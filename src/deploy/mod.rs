@@ -21,6 +21,7 @@ mod strimzi;
 mod strimzi_operator;
 mod strimzi_plugins;
 mod target;
+mod word;
 mod workload;
 
 pub use error::Error;

@@ -10,13 +10,15 @@ use super::draft::{Draft, Next, Unfit};
 use super::lines::{self, Line};
 use super::{
     bitnami, cfk, confluent_operator, cp_helm_charts, generic, heading, kustomize, mrkwjck, redpanda_connectors,
-    strimzi, strimzi_operator, strimzi_plugins, workload,
+    strimzi, strimzi_operator, strimzi_plugins, word, workload,
 };
 
 /// What a target writes.
 enum Written {
     /// Scalars of a YAML file.
     Yaml(fn(&Consumed, &OverrideWish, &Yaml<'_>) -> Result<Draft, Unfit>),
+    /// One word, which is all that the file says.
+    Word(fn(&Consumed, &OverrideWish) -> Result<String, Unfit>),
     /// Lines of `name=value`, and what to do with them.
     Lines(fn(&Consumed, &OverrideWish) -> Result<Vec<Line>, Unfit>, Next),
 }
@@ -29,6 +31,7 @@ fn written_by(target: OverrideTarget) -> Written {
         OverrideTarget::CpHelmCharts => Written::Yaml(cp_helm_charts::umbrella),
         OverrideTarget::CpKafkaConnect => Written::Yaml(cp_helm_charts::alone),
         OverrideTarget::Deployment => Written::Yaml(workload::deployment),
+        OverrideTarget::Digest => Written::Word(word::digest),
         OverrideTarget::Dream11 => Written::Yaml(bitnami::dream11),
         OverrideTarget::Env => Written::Lines(lines::env, Next::Shell),
         OverrideTarget::Generic => Written::Yaml(generic::draft),
@@ -37,6 +40,8 @@ fn written_by(target: OverrideTarget) -> Written {
         OverrideTarget::Kustomize => Written::Yaml(kustomize::draft),
         OverrideTarget::Mrkwjck => Written::Yaml(mrkwjck::draft),
         OverrideTarget::RedpandaConnectors => Written::Yaml(redpanda_connectors::draft),
+        OverrideTarget::Reference => Written::Word(word::reference),
+        OverrideTarget::Repository => Written::Word(word::repository),
         OverrideTarget::Strimzi => Written::Yaml(strimzi::draft),
         OverrideTarget::StrimziOperator => Written::Yaml(strimzi_operator::draft),
         OverrideTarget::StrimziPlugins => Written::Yaml(strimzi_plugins::draft),
@@ -55,6 +60,10 @@ pub(super) fn written(
         return Ok((Yaml::read(before)?.edit(&draft.settings)?, draft));
     }
     match written_by(wish.target) {
+        Written::Word(word) => {
+            let text = word::written(before, word(image, wish)?)?;
+            Ok((text, Draft { next: Next::Nothing, ..Draft::default() }))
+        }
         Written::Lines(lines, next) => {
             let text = lines::written(before, &lines(image, wish)?);
             Ok((text, Draft { next, ..Draft::default() }))

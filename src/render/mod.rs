@@ -4,8 +4,10 @@
 //! input gives the same bytes. A secret that is written out gets into no object but a `Secret`, unless that is asked for.
 //! Nothing here reads or writes a file.
 
+mod chart;
 pub mod connectors;
 mod file;
 pub mod worker;
 
+pub use chart::{CHART, chart};
 pub use file::{File, MARK};

@@ -60,6 +60,8 @@ pub enum OverrideTarget {
     CpKafkaConnect,
     /// The worker's container in a Deployment or `StatefulSet`.
     Deployment,
+    /// The digest, in a file of its own.
+    Digest,
     /// The `kafka-connect` chart of Dream11.
     Dream11,
     /// Lines of `NAME=value`.
@@ -76,6 +78,10 @@ pub enum OverrideTarget {
     Mrkwjck,
     /// The `connectors` chart of Redpanda.
     RedpandaConnectors,
+    /// The whole reference, in a file of its own.
+    Reference,
+    /// Registry and repository, in a file of their own.
+    Repository,
     /// Strimzi's `KafkaConnect`.
     Strimzi,
     /// The chart of Strimzi's operator: the default image of every Connect cluster.
@@ -100,7 +106,7 @@ struct Row(OverrideTarget, &'static str, Uses, &'static [&'static str]);
 
 const PULL: [&str; 3] = ["byTag", "pullPolicy", "pullSecrets"];
 
-const TABLE: [Row; 17] = [
+const TABLE: [Row; 20] = [
     Row(OverrideTarget::BitnamiCommon, "bitnami-common", Uses::Workers, &PULL),
     Row(OverrideTarget::Cfk, "cfk", Uses::Workers, &["byTag", "object", "pullPolicy", "pullSecrets"]),
     Row(OverrideTarget::ConfluentOperator, "confluent-operator", Uses::Workers, &["byTag", "setGlobalRegistry"]),
@@ -112,6 +118,7 @@ const TABLE: [Row; 17] = [
         Uses::Workers,
         &["byTag", "container", "object", "pullPolicy", "pullSecrets"],
     ),
+    Row(OverrideTarget::Digest, "digest", Uses::Any, &[]),
     Row(OverrideTarget::Dream11, "dream11", Uses::Workers, &PULL),
     Row(OverrideTarget::Env, "env", Uses::Any, &["byTag"]),
     Row(OverrideTarget::Generic, "generic", Uses::Any, &["byTag", "paths", "pullPolicy", "pullSecrets"]),
@@ -125,6 +132,8 @@ const TABLE: [Row; 17] = [
     Row(OverrideTarget::Kustomize, "kustomize", Uses::Any, &["byTag", "replaces"]),
     Row(OverrideTarget::Mrkwjck, "mrkwjck", Uses::Workers, &PULL),
     Row(OverrideTarget::RedpandaConnectors, "redpanda-connectors", Uses::Workers, &PULL),
+    Row(OverrideTarget::Reference, "reference", Uses::Any, &["byTag"]),
+    Row(OverrideTarget::Repository, "repository", Uses::Any, &[]),
     Row(OverrideTarget::Strimzi, "strimzi", Uses::Workers, &["byTag", "kafkaVersion", "object", "pullSecrets"]),
     Row(OverrideTarget::StrimziOperator, "strimzi-operator", Uses::Workers, &["byTag", "pullSecrets"]),
     Row(

@@ -110,7 +110,7 @@ option() {
     echo "{name: clicks, config: {connector.class: x, $1}}" >"$work/definition.yaml"
     helm template release "$chart_folder" -f "$here/chart/values/minimal.yaml" -f "$work/option.yaml" >"$work/said" 2>&1 ||
         chart="$(grep -q "${1%%:*} looks like a secret" "$work/said" && echo refused)"
-    graft render connectors "$work/definition.yaml" --form values >"$work/program" 2>&1 || program=refused
+    graft render connectors --form values "$work/definition.yaml" --form values >"$work/program" 2>&1 || program=refused
     equal "$2: $1" "$2, $2" "$chart, $program"
     # What is refused is not repeated.
     [ "$2" = taken ] || ! grep -qE 'hunter2|password=.?b|a:b@' "$work/said" || not_ok "$1 is repeated" "$work/said"
@@ -206,7 +206,66 @@ prove_runs() {
     done
 }
 
+# built WHAT PART...: runs a command line as the only thing in an image whose root is read-only, as user 65532; its
+# directory of results is at $work/results then, each file of it mounted by itself where it was there before.
+built() {
+    local what=$1 image=$work/image library
+    shift
+    mkdir -p "$image"/{spec,credentials,store,results,tmp,usr/bin,etc}
+    cp "$plugraft" "$image/usr/bin/"
+    for library in $(ldd "$plugraft" | grep -o '/[^ ]*'); do install -D "$library" "$image$library"; done
+    rm -rf "$work/results"
+    check "$what" unshare -m bash -euc '
+        image=$1 results=$2
+        shift 2
+        mount --bind "$image" "$image"
+        for volume in store results tmp; do mount -t tmpfs -o mode=0777 tmpfs "$image/$volume"; done
+        touch "$image/results/image"
+        chmod 666 "$image/results/image"
+        mount --bind "$image/results/image" "$image/results/image"
+        mount -o remount,bind,ro "$image"
+        code=0
+        chroot --userspec=65532:65532 "$image" /usr/bin/env -i -C /spec PATH=/usr/bin HOME=/tmp "$@" || code=$?
+        mkdir "$results"
+        cp "$image"/results/* "$results"
+        exit $code' bash "$image" "$work/results" "$@"
+}
+
+# The Job and the Task publish, without privileges, and a second builder that knows nothing sends nothing.
+prove_builders() {
+    local job=$root/manifests/build-job.yaml task=$root/manifests/tekton-task.yaml image=$work/image name before
+    conforms "the Job: kubeconform" "$job"
+    check "the Job: Pod Security restricted" judge restricted "$job"
+    if ! unshare -m true 2>/dev/null; then
+        skip "the Job and the Task publish" "no mount namespaces here"
+        return
+    fi
+    registry "$work/registry" secure
+    name=$address/team/connect
+    mkdir -p "$image"/{spec,credentials,usr/bin}
+    cp /usr/bin/env "$image/usr/bin/"
+    for library in $(ldd /usr/bin/env | grep -o '/[^ ]*'); do install -D "$library" "$image$library"; done
+    cp -r "$root/fixtures/quickstart/"{base,*.zip} "$image/spec/"
+    cp "$work/registry/authority/ca.crt" "$image/credentials/"
+    printf '{"auths": {"%s": {"auth": "%s"}}}' "$address" "$(printf 's3cr:t/\xc3\xbc' | sed 's/^/team:/' | base64 -w0)" \
+        >"$image/credentials/config.json"
+    printf 'base: oci:base\nplugins: ["*.zip"]\nto: ["%s:1"]\n' "$name" >"$image/spec/plugraft.yaml"
+    judge run "$job" plugraft-build build /definitions >"$work/parts"
+    mapfile -d '' parts <"$work/parts"
+    built "the Job publishes" PLUGRAFT_CA_FILE=/credentials/ca.crt "${parts[@]}"
+    check "the Job: the container's message is the image" grep -qxE "$name@sha256:[0-9a-f]{64}" "$work/results/image"
+    cp "$work/results/image" "$work/first"
+    judge tekton "$task" /spec /results >"$work/parts" || not_ok "the Task is whole"
+    mapfile -d '' parts <"$work/parts"
+    before=$(wc -l <"$work/registry/log")
+    built "the Task publishes" PLUGRAFT_CA_FILE=/credentials/ca.crt "${parts[@]}"
+    same "the Task: its result is the same image" "$work/first" "$work/results/image"
+    equal "the Task: what Tekton Chains looks for" "$(cat "$work/first")" \
+        "$(cat "$work/results/IMAGE_URL")@$(cat "$work/results/IMAGE_DIGEST")"
+    equal "a second builder sends no blob" 0 "$(requests "$work/registry" "$before" 'http.request.method=(POST|PATCH)')"
+}
+
 # Arguments are the only parts to prove.
-parts=("$@")
-[ $# -gt 0 ] || parts=(renders hostile refusals secrets names runs)
-for part in "${parts[@]}"; do "prove_$part"; done
+proofs=("$@")
+[ $# -gt 0 ] || proofs=(renders hostile refusals secrets names runs builders)
+for proof in "${proofs[@]}"; do "prove_$proof"; done

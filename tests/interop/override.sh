@@ -199,6 +199,38 @@ output() { sed -n 's/^image=//p' "$1"; }
 prove_env() { cases in_lines env sourced; }
 prove_github_output() { cases in_lines github-output output; }
 
+# in_word TARGET HOW WHAT REFERENCE OPTION...: all of a file is what HOW makes of the reference; so it is where the file is
+# mounted by itself, as the message of a container that ends.
+in_word() {
+    local target=$1 how=$2 what=$3 reference=$4 file=$work/word
+    rm -f "$file"
+    check "$target, $what: written" override "$target" --image "$reference" -o "$file" "${@:5}"
+    equal "$target, $what: all of it" "$("$how" "$reference")" "$(cat "$file")"
+}
+only_name() { sed 's/@.*//; s/:[^/]*$//' <<<"$1"; }
+only_digest() { sed 's/.*@//' <<<"$1"; }
+prove_reference() {
+    cases in_word reference cat_word
+    : >"$work/mounted"
+    if mount --bind "$work/mounted" "$work/mounted" 2>/dev/null; then
+        mounts+=("$work/mounted")
+        check "reference: into a file that is mounted" override reference --image "$repository@sha256:${digests[0]}" \
+            -o "$work/mounted"
+        equal "reference: it is there" "$repository@sha256:${digests[0]}" "$(cat "$work/mounted")"
+    else
+        skip "reference: into a file that is mounted" "nothing can be mounted here"
+    fi
+}
+cat_word() { echo "$1"; }
+prove_repository() {
+    local hex
+    for hex in "${digests[@]}"; do in_word repository only_name "digest ${hex:0:6}…" "$repository:1.10@sha256:$hex"; done
+}
+prove_digest() {
+    local hex
+    for hex in "${digests[@]}"; do in_word digest only_digest "digest ${hex:0:6}…" "$repository@sha256:$hex"; done
+}
+
 # A new file adds nothing to a list that an object has: `forms` says which of the two are tried.
 # in_object WHAT REFERENCE OPTION...: the object that is kept in a file is edited, and the patch that a new file is made to
 # is applied by kustomize; both have to render the image where its reader finds it, and fit the definition.

@@ -39,6 +39,7 @@ mod readme;
 mod registry;
 mod remote;
 mod render;
+mod render_chart;
 mod render_worker;
 mod resolve;
 mod scan;

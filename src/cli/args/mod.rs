@@ -28,7 +28,7 @@ pub(crate) use lock::{LockArgs, LockedSpecArgs, OutdatedArgs, UpdateArgs};
 pub(crate) use machine::MachineArgs;
 pub(crate) use network::NetworkArgs;
 pub(crate) use r#override::{OverrideArgs, WordingArgs};
-pub(crate) use render::{ConnectorsForm, OutArgs, RenderConnectorsArgs, RenderVerb};
+pub(crate) use render::{ConnectorsForm, OutArgs, RenderChartArgs, RenderConnectorsArgs, RenderVerb};
 pub(crate) use render_worker::{PodArgs, RenderWorkerArgs, WorkerForm, WorkerOptionArgs};
 pub(crate) use talk::{Color, Output, TalkArgs};
 pub(crate) use work::{PolicyArgs, SpecArgs, WorkArgs};

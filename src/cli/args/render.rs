@@ -21,6 +21,8 @@ pub(crate) enum RenderVerb {
     /// Write what runs workers of Kafka Connect: objects of Kubernetes, or a properties file.
     #[command(after_long_help = help::RENDER_WORKER)]
     Worker(Box<RenderWorkerArgs>),
+    /// Write the Helm chart of connectors.
+    Chart(RenderChartArgs),
 }
 
 /// Where texts go.
@@ -32,6 +34,16 @@ pub(crate) struct OutArgs {
     #[arg(long, value_name = "DIR|FILE|-", default_value = "-", value_hint = ValueHint::AnyPath)]
     pub(crate) to: String,
     /// Overwrite files that somebody else wrote.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RenderChartArgs {
+    /// The directory that becomes the chart.
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) directory: String,
+    /// Overwrite files that were changed, or that another version wrote.
     #[arg(long)]
     pub(crate) force: bool,
 }

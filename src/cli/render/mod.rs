@@ -1,5 +1,6 @@
 //! `plugraft render`: writes what makes a cluster run connectors and workers.
 
+mod chart;
 mod connectors;
 mod out;
 mod worker;
@@ -10,6 +11,7 @@ use super::words::Words;
 
 pub(crate) fn render(verb: &RenderVerb, words: &Words) -> Result<u8, Failure> {
     match verb {
+        RenderVerb::Chart(typed) => chart::chart(typed, words),
         RenderVerb::Connectors(typed) => connectors::connectors(typed, words),
         RenderVerb::Worker(typed) => worker::worker(typed, words),
     }

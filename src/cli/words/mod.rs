@@ -130,6 +130,10 @@ impl Words {
                 self.text("---\n")?;
             }
             self.text(&file.text)?;
+            // A file may be one word; a line of a terminal ends.
+            if !file.text.ends_with('\n') {
+                self.text("\n")?;
+            }
             file.notes.iter().for_each(|note| self.notice(note));
         }
         Ok(())

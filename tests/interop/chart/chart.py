@@ -8,6 +8,7 @@ chart.py restricted OBJECTS      every Pod fits Pod Security `restricted`; label
 chart.py disk OBJECTS POD INTO   lays the files of a Pod's definitions out as the kubelet does
 chart.py run OBJECTS POD CONTAINER DEFINITIONS   its command line, one part a line behind its length, with its environment
 chart.py names OBJECTS           kind and name of every object
+chart.py tekton TASK SOURCE RESULTS  the command line of a Task's step, as `run` prints it; what it refers to is declared
 """
 import json
 import os
@@ -213,11 +214,44 @@ def names(path):
     return True
 
 
+def tekton(path, source, results):
+    (task,) = objects(path)
+    spec = task["spec"]
+    (step,) = spec["steps"]
+    known = {"apiVersion": "tekton.dev/v1", "kind": "Task"}
+    assert {key: task[key] for key in known} == known and "name" in task["metadata"], "it is a Task"
+    assert set(spec) <= {"description", "workspaces", "params", "results", "stepTemplate", "steps", "volumes"}, set(spec)
+    assert set(step) <= {"name", "image", "workingDir", "command", "args", "env", "computeResources", "volumeMounts"}, set(step)
+    security = spec["stepTemplate"]["securityContext"]
+    assert security["runAsNonRoot"] and security["runAsUser"] and security["readOnlyRootFilesystem"], security
+    assert security["capabilities"] == {"drop": ["ALL"]} and security["allowPrivilegeEscalation"] is False, security
+    assert security["seccompProfile"] == {"type": "RuntimeDefault"}, security
+    values = {f"results.{one['name']}.path": f"{results}/{one['name']}" for one in spec["results"]}
+    for one in spec["params"]:
+        assert one["type"] in ("string", "array"), one
+        values["params." + one["name"] + ("[*]" if one["type"] == "array" else "")] = one.get("default", one["name"])
+    for one in spec["workspaces"]:
+        at = one.get("mountPath", source if one["name"] == "source" else "")
+        values[f"workspaces.{one['name']}.path"] = "" if one.get("optional") else at
+    used = set(re.findall(r"\$\(([^)]+)\)", json.dumps([step, spec["stepTemplate"]])))
+    assert used <= set(values), used - set(values)
+    assert {"results." + one["name"] + ".path" for one in spec["results"]} <= used, "each result is written"
+
+    def filled(text):
+        whole = re.fullmatch(r"\$\(([^)]+\[\*\])\)", text)
+        return values[whole[1]] if whole else [re.sub(r"\$\(([^)]+)\)", lambda name: values[name[1]], text)]
+
+    parts = [f"{env['name']}={filled(env['value'])[0]}" for env in step["env"]]
+    parts += [one for part in step["command"] + step["args"] for one in filled(part)]
+    sys.stdout.write("".join(part + "\0" for part in parts))
+    return True
+
+
 def hostile_values(into):
     hostile(into)
     return True
 
 
 verbs = {"hostile": hostile_values, "equal": equal, "got": got, "restricted": restricted, "disk": disk, "run": run,
-         "names": names}
+         "names": names, "tekton": tekton}
 sys.exit(0 if verbs[sys.argv[1]](*sys.argv[2:]) else 1)

@@ -1,4 +1,4 @@
-//! Lines for pipelines.
+//! Lines and words for pipelines.
 
 use super::*;
 
@@ -40,4 +40,25 @@ fn outputs_of_a_step() {
     let next = "next: use `${{ steps.ID.outputs.image }}` in a later step";
     check_lines(OverrideTarget::GithubOutput, None, &lines, next);
     check_lines(OverrideTarget::GithubOutput, Some("other=1\n"), &format!("other=1\n{lines}"), next);
+}
+
+#[test]
+fn words_in_files_of_their_own() {
+    let name = "registry.example.com/team/connect-datagen";
+    for (target, expected) in [
+        (OverrideTarget::Digest, format!("sha256:{HEX}")),
+        (OverrideTarget::Reference, format!("{name}@sha256:{HEX}")),
+        (OverrideTarget::Repository, name.to_owned()),
+    ] {
+        let wish = OverrideWish::new(target, PathBuf::from(FILE));
+        for before in [None, Some(""), Some("sha256:old\n")] {
+            let file = write(&wish, before).expect("written");
+            assert_eq!((file.text.as_str(), file.notes.len()), (expected.as_str(), 0));
+        }
+        assert!(!write(&wish, Some(&expected)).expect("written again").changed);
+        let refused = write(&wish, Some("image: old\n")).expect_err("another file");
+        assert_eq!(refused.to_string(), format!("`{FILE}` holds more than a word"));
+    }
+    let by_tag = OverrideWish { by_tag: true, ..OverrideWish::new(OverrideTarget::Reference, PathBuf::from(FILE)) };
+    assert_eq!(write(&by_tag, None).expect("written").text, format!("{name}:0.6.7-7.9.1"));
 }

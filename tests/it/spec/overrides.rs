@@ -16,9 +16,9 @@ fn overrides_are_complete() {
         &with("overrides: [{target: confluentOperater, file: v.yaml}]"),
         &[
             "deploy/plugraft.yaml:4:22: `confluentOperater` is not one of `bitnami-common`, `cfk`, `confluent-operator`, \
-             `cp-helm-charts`, `cp-kafka-connect`, `deployment`, `dream11`, `env`, `generic`, `github-output`, \
-             `image-volume`, `kustomize`, `mrkwjck`, `redpanda-connectors`, `strimzi`, `strimzi-operator`, \
-             `strimzi-plugins`",
+             `cp-helm-charts`, `cp-kafka-connect`, `deployment`, `digest`, `dream11`, `env`, `generic`, `github-output`, \
+             `image-volume`, `kustomize`, `mrkwjck`, `redpanda-connectors`, `reference`, `repository`, `strimzi`, \
+             `strimzi-operator`, `strimzi-plugins`",
             "did you mean `confluent-operator`?",
         ],
     );
@@ -61,10 +61,10 @@ fn overrides_are_complete() {
 #[test]
 fn an_override_is_for_the_kind_of_image_that_is_built() {
     let workers = "those that can are `bitnami-common`, `cfk`, `confluent-operator`, `cp-helm-charts`, \
-         `cp-kafka-connect`, `deployment`, `dream11`, `env`, `generic`, `github-output`, `kustomize`, `mrkwjck`, \
-         `redpanda-connectors`, `strimzi`, `strimzi-operator`";
-    let plugins =
-        "those that can are `env`, `generic`, `github-output`, `image-volume`, `kustomize`, `strimzi-plugins`";
+         `cp-kafka-connect`, `deployment`, `digest`, `dream11`, `env`, `generic`, `github-output`, `kustomize`, \
+         `mrkwjck`, `redpanda-connectors`, `reference`, `repository`, `strimzi`, `strimzi-operator`";
+    let plugins = "those that can are `digest`, `env`, `generic`, `github-output`, `image-volume`, `kustomize`, `reference`, \
+         `repository`, `strimzi-plugins`";
     let spec = |kind: &str, target: &str| {
         format!("plugins: [x]\n{kind}\nto: ['r.io/x:1']\noverrides:\n- target: {target}\n  file: v.yaml\n")
     };
