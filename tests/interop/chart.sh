@@ -110,7 +110,7 @@ option() {
     echo "{name: clicks, config: {connector.class: x, $1}}" >"$work/definition.yaml"
     helm template release "$chart_folder" -f "$here/chart/values/minimal.yaml" -f "$work/option.yaml" >"$work/said" 2>&1 ||
         chart="$(grep -q "${1%%:*} looks like a secret" "$work/said" && echo refused)"
-    graft render connectors --form values "$work/definition.yaml" --form values >"$work/program" 2>&1 || program=refused
+    graft render connectors "$work/definition.yaml" --form values >"$work/program" 2>&1 || program=refused
     equal "$2: $1" "$2, $2" "$chart, $program"
     # What is refused is not repeated.
     [ "$2" = taken ] || ! grep -qE 'hunter2|password=.?b|a:b@' "$work/said" || not_ok "$1 is repeated" "$work/said"
@@ -140,6 +140,7 @@ prove_secrets() {
 # Without hooks, names follow from what the objects say, so that a changed Job is another one.
 prove_names() {
     local values=$here/chart/values/rendered.yaml one option
+    for one in minimal rendered; do rendered helm "$here/chart/values/$one.yaml" "$work/$one-helm.yaml"; done
     equal "hooks: names stay" "ConfigMap release-plugraft-connectors" \
         "$(judge names "$work/minimal-helm.yaml" | grep ConfigMap)"
     judge names "$work/rendered-helm.yaml" | grep -v Pod >"$work/names"
