@@ -53,12 +53,11 @@ impl Nesting {
     }
 }
 
+/// What a class is a member of, and its name there.
+type OwnEntry = (Option<String>, Option<String>);
+
 /// What `InnerClasses` says of the class itself: what it is a member of, and its name.
-fn own_entry(
-    cursor: &mut Cursor<'_>,
-    pool: &Pool<'_>,
-    class: &str,
-) -> Result<Option<(Option<String>, Option<String>)>, InvalidClassFile> {
+fn own_entry(cursor: &mut Cursor<'_>, pool: &Pool<'_>, class: &str) -> Result<Option<OwnEntry>, InvalidClassFile> {
     for _ in 0..cursor.u16()? {
         let (inner, outer, name, _access) = (cursor.u16()?, cursor.u16()?, cursor.u16()?, cursor.u16()?);
         if inner != 0 && pool.class(inner)? == class {

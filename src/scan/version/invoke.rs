@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::formats::class_file::{Constant, INVOKE_SPECIAL, INVOKE_STATIC, INVOKE_VIRTUAL, MemberRef};
 
 use super::hierarchy::Selected;
+use super::known::may_throw;
 use super::machine::{Answer, Frame, Machine, Stop, Thrown, arity, malformed};
 use super::resolve::Found;
 use super::value::{Function, Kind, Value, signature};
@@ -103,7 +104,7 @@ impl Machine<'_> {
         if let Some(value) = self.known(call)? {
             return Ok(value);
         }
-        if let Some((class, why)) = self.may_throw(call) {
+        if let Some((class, why)) = may_throw(call) {
             let object = self.allocate(class, Kind::Exception);
             self.pending = Some(Thrown { class: class.into(), why: why.into(), object });
         }

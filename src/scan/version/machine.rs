@@ -251,8 +251,8 @@ impl<'s> Machine<'s> {
 
     /// Goes on as if nothing was thrown, and as if it was and is handled.
     fn both(&mut self, frame: Frame, place: usize, handler: usize, thrown: &Thrown) -> Answer {
-        let handled = Frame { stack: vec![thrown.object.clone()], ..frame.clone() };
-        let answer = self.fork(vec![(frame, place), (handled, handler)], &thrown.why);
+        let thrown_into = Frame { stack: vec![thrown.object.clone()], ..frame.clone() };
+        let answer = self.fork(vec![(frame, place), (thrown_into, handler)], &thrown.why);
         if matches!(answer, Err(Stop::Stuck(_))) {
             self.risk.get_or_insert(Rc::clone(&thrown.why));
         }

@@ -9,6 +9,8 @@ mod throwing;
 
 use std::rc::Rc;
 
+pub(super) use self::throwing::may_throw;
+
 use super::invoke::Call;
 use super::machine::{Machine, Stop};
 use super::value::{Kind, Value};

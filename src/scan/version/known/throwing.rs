@@ -45,37 +45,39 @@ impl Machine<'_> {
         }
         Err(self.thrown("java/lang/ClassNotFoundException", &format!("the class `{name}` is missing")))
     }
+}
 
-    /// What a method that yields what nobody knows may throw, for reasons that are outside of the location: the class of
-    /// the exception, and why.
-    pub(in crate::scan::version) fn may_throw(&self, call: &Call<'_>) -> Option<(&'static str, String)> {
-        const UNCHECKED: &str = "java/lang/UncheckedIOException";
-        let class = match (call.owner, call.name) {
-            ("java/lang/System" | "java/lang/Runtime", "load" | "loadLibrary") => "java/lang/UnsatisfiedLinkError",
-            ("java/lang/Integer" | "java/lang/Long", _) if reads_number(call) => NO_NUMBER,
-            ("java/lang/Class", "forName") | ("java/lang/ClassLoader", "loadClass") => {
-                "java/lang/ClassNotFoundException"
-            }
-            (
-                "java/io/FileInputStream"
-                | "java/io/FileReader"
-                | "java/io/FileOutputStream"
-                | "java/io/FileWriter"
-                | "java/io/RandomAccessFile",
-                "<init>",
-            ) => "java/io/FileNotFoundException",
-            (
-                "java/util/zip/ZipFile" | "java/util/jar/JarFile" | "java/net/Socket" | "java/net/ServerSocket",
-                "<init>",
-            )
-            | ("java/io/File", "createTempFile") => "java/io/IOException",
-            ("java/nio/file/Files", "list" | "lines" | "walk" | "find") => UNCHECKED,
-            ("java/nio/file/Files", name) if !asks(name) => "java/io/IOException",
-            ("java/net/InetAddress", "getByName" | "getAllByName" | "getLocalHost") => "java/io/IOException",
-            _ => return None,
-        };
-        let owner = call.owner.replace('/', ".");
-        Some((class, format!("whether `{owner}.{}` fails depends on where it is run", call.name)))
+/// What a method that yields what nobody knows may throw, for reasons that are outside of the location: the class of the
+/// exception, and why.
+pub(in crate::scan::version) fn may_throw(call: &Call<'_>) -> Option<(&'static str, String)> {
+    let class = match (call.owner, call.name) {
+        ("java/lang/System" | "java/lang/Runtime", "load" | "loadLibrary") => "java/lang/UnsatisfiedLinkError",
+        ("java/lang/Integer" | "java/lang/Long", _) if reads_number(call) => NO_NUMBER,
+        ("java/lang/Class", "forName") | ("java/lang/ClassLoader", "loadClass") => "java/lang/ClassNotFoundException",
+        ("java/nio/file/Files", "list" | "lines" | "walk" | "find") => "java/io/UncheckedIOException",
+        (owner, name) if opens(owner, name) => "java/io/IOException",
+        _ => return None,
+    };
+    let owner = call.owner.replace('/', ".");
+    Some((class, format!("whether `{owner}.{}` fails depends on where it is run", call.name)))
+}
+
+/// Whether a method opens a file or asks for a host, and throws an `IOException` where that is not there.
+fn opens(owner: &str, name: &str) -> bool {
+    match owner {
+        "java/io/FileInputStream"
+        | "java/io/FileReader"
+        | "java/io/FileOutputStream"
+        | "java/io/FileWriter"
+        | "java/io/RandomAccessFile"
+        | "java/util/zip/ZipFile"
+        | "java/util/jar/JarFile"
+        | "java/net/Socket"
+        | "java/net/ServerSocket" => name == "<init>",
+        "java/io/File" => name == "createTempFile",
+        "java/net/InetAddress" => matches!(name, "getByName" | "getAllByName" | "getLocalHost"),
+        "java/nio/file/Files" => !asks(name),
+        _ => false,
     }
 }
 
