@@ -21,7 +21,7 @@ denied() {
 
 prove_renders() {
     local helm values name
-    for values in "$chart"/examples/*.yaml "$here"/chart/values/*.yaml; do
+    for values in "$chart"/samples/*.yaml "$here"/chart/values/*.yaml; do
         name=$(basename "$values" .yaml)
         for helm in helm helm4; do
             check "$name: $helm lints" "$helm" lint --strict --kube-version 1.31.0 "$chart" -f "$values"
