@@ -84,7 +84,7 @@ pub fn variable(text: &str) -> String {
 
 /// What is near, with a hash of the text behind it where it is not the text.
 fn near(text: &str, plain: &str, longest: usize, joint: char) -> String {
-    if plain == text && plain.len() <= longest {
+    if !text.is_empty() && plain == text && plain.len() <= longest {
         return plain.to_owned();
     }
     let hash = hash(text.as_bytes());
