@@ -24,6 +24,7 @@ pub mod gzip;
 pub mod gzip_members;
 pub mod hub_manifest;
 pub mod image_path;
+pub mod inflate;
 pub mod jar_manifest;
 pub mod java_identifier;
 pub mod kafka;

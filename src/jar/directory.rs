@@ -2,6 +2,7 @@
 //!
 //! One entry that it refuses makes the whole jar one that no class is loaded from.
 
+use std::collections::HashSet;
 use std::io;
 
 use super::JarFault;
@@ -81,9 +82,9 @@ impl Directory {
         let entries = self.entries().filter(|entry| is_wanted(entry.name));
         let mut winners: Vec<_> = entries.map(|entry| (entry.name, entry.place)).collect();
         winners.reverse();
-        winners.sort_by_key(|(name, _)| *name);
-        winners.dedup_by_key(|(name, _)| *name);
-        winners.sort_by_key(|(_, place)| place.header);
+        let mut seen = HashSet::with_capacity_and_hasher(winners.len(), foldhash::fast::RandomState::default());
+        winners.retain(|(name, _)| seen.insert(*name));
+        winners.sort_by_key(|(name, place)| (place.header, *name));
         winners
     }
 

@@ -1,9 +1,11 @@
 //! What a jar declares.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::packed;
 use crate::formats::class_file::Access;
 use crate::formats::digest::Digest;
 use crate::formats::jar_manifest::JarManifest;
@@ -20,6 +22,7 @@ pub struct JarFacts {
     pub fault: Option<JarFault>,
     /// Its classes, sorted by name, then release; those of `META-INF/versions/N` carry their release whether or not the
     /// manifest makes the jar a multi-release one. Loose bytes that are no class files are in `broken`.
+    #[serde(with = "packed")]
     pub classes: Vec<ClassOutline>,
     /// Members named `*.class` whose header cannot be read, or whose name is not that of their class, and why.
     pub broken: Vec<(String, String)>,
@@ -40,7 +43,7 @@ pub struct JarFacts {
 }
 
 /// A class by its header.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClassOutline {
     /// Its internal name, such as `com/acme/Sink$Task`.
     pub name: Box<str>,
@@ -53,9 +56,9 @@ pub struct ClassOutline {
     /// Its flags in the class file.
     pub access: Access,
     /// Its super class; `None` for `java/lang/Object` and modules.
-    pub super_class: Option<Box<str>>,
+    pub super_class: Option<Arc<str>>,
     /// Its interfaces, in order.
-    pub interfaces: Box<[Box<str>]>,
+    pub interfaces: Box<[Arc<str>]>,
     /// CRC-32 of the class file, as the jar promises.
     pub crc: u32,
 }

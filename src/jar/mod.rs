@@ -15,9 +15,12 @@ mod handle;
 mod held;
 mod member;
 mod name;
+mod names;
 mod open;
+mod packed;
 mod read;
 mod read_at;
+mod reading;
 mod source;
 mod stream;
 
@@ -27,14 +30,15 @@ pub use facts::{ClassOutline, JarFacts, JarFault, Member, Pom};
 pub use handle::Handle;
 pub(crate) use read_at::read_at;
 
+use self::names::Names;
 use self::open::{open, open_hashed};
 use self::source::Source;
-use crate::formats::class_file::Outline;
+use crate::formats::class_file::Outliner;
 use crate::formats::digest::Digest;
 use crate::tools::Tools;
 
 /// The kind of the store's records of [`JarFacts`]: a new rule or a new form of them is a new kind.
-const KIND: &str = "jar-2";
+const KIND: &str = "jar-3";
 /// A longer member is not given whole.
 const LONGEST_MEMBER: u64 = 16 << 20;
 
@@ -51,7 +55,7 @@ pub fn read(tools: &Tools, bytes: &Bytes) -> Result<JarFacts, Error> {
         let Some(source) = open(bytes)? else {
             return Ok(JarFacts::faulty(digest, bytes.length(), JarFault::NotInflated));
         };
-        let facts = facts(source, digest, bytes)?;
+        let facts = facts(tools, source, digest, bytes)?;
         // What was read is what was hashed, unless the file changed meanwhile.
         if self::digest(tools, bytes) == Some(digest) {
             tools.remember(KIND, digest, &facts);
@@ -63,13 +67,13 @@ pub fn read(tools: &Tools, bytes: &Bytes) -> Result<JarFacts, Error> {
     if let Some(known) = tools.store.record(KIND, digest) {
         return Ok(known);
     }
-    let facts = facts(source, digest, bytes)?;
+    let facts = facts(tools, source, digest, bytes)?;
     tools.remember(KIND, digest, &facts);
     Ok(facts)
 }
 
-fn facts(mut source: Source, digest: Digest, bytes: &Bytes) -> Result<JarFacts, Error> {
-    read::facts(&mut source, digest).map_err(|cause| unreadable(bytes, cause))
+fn facts(tools: &Tools, mut source: Source, digest: Digest, bytes: &Bytes) -> Result<JarFacts, Error> {
+    read::facts(&mut source, digest, tools.threads).map_err(|cause| unreadable(bytes, cause))
 }
 
 /// The digest of a jar that is a file of its own, mostly without reading it: the store knows what it hashed before.
@@ -105,8 +109,9 @@ pub fn class(bytes: &Bytes) -> Result<Result<ClassOutline, String>, Error> {
     let mut whole = vec![0; usize::try_from(source.length()).unwrap_or_default()];
     let taken = source.read_at(&mut whole, 0).map_err(|cause| unreadable(bytes, cause))?;
     whole.truncate(taken);
-    let outline = Outline::parse(&whole).map_err(|why| format!("is no class file: {why}"));
-    Ok(outline.map(|outline| ClassOutline::of(outline, 0, crc32fast::hash(&whole))))
+    let (mut outliner, mut names) = (Outliner::default(), Names::default());
+    let outline = outliner.outline(&whole).map_err(|why| format!("is no class file: {why}"));
+    Ok(outline.map(|outline| ClassOutline::of(outline, 0, crc32fast::hash(&whole), &mut names)))
 }
 
 fn unreadable(bytes: &Bytes, cause: std::io::Error) -> Error {

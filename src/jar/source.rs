@@ -38,6 +38,21 @@ impl Source {
         if let Self::Held(held) = self { Some(&held.bytes) } else { None }
     }
 
+    /// Whether it can be read at several places at once.
+    pub(super) fn can_be_shared(&self) -> bool {
+        matches!(self, Self::Stretch { .. })
+    }
+
+    /// The same bytes for another reader; one of its own where it can be shared.
+    pub(super) fn again(&self) -> io::Result<Self> {
+        match self {
+            Self::Stretch { file, offset, length } => {
+                Ok(Self::Stretch { file: file.try_clone()?, offset: *offset, length: *length })
+            }
+            Self::Held(_) | Self::Stream(_) => Err(io::Error::other("is read by one alone")),
+        }
+    }
+
     /// Reads at an offset until the buffer is full or the jar ends.
     pub(super) fn read_at(&mut self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
         let left = usize::try_from(self.length().saturating_sub(at)).unwrap_or(usize::MAX);

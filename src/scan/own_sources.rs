@@ -74,14 +74,14 @@ impl Sources for OwnSources<'_, '_> {
         self.place(internal).is_some()
     }
 
-    fn outline(&mut self, internal: &str) -> Option<Outline> {
+    fn outline(&mut self, internal: &str) -> Option<Outline<'static>> {
         let Ok(Origin::Own(_, class)) = self.loader.find(internal) else { return None };
         Some(Outline {
             version: (class.major, class.minor),
             access: class.access,
-            name: internal.to_owned(),
-            super_class: class.super_class.as_deref().map(str::to_owned),
-            interfaces: class.interfaces.iter().map(|name| (**name).to_owned()).collect(),
+            name: internal.to_owned().into(),
+            super_class: class.super_class.as_deref().map(|name| name.to_owned().into()),
+            interfaces: class.interfaces.iter().map(|name| (**name).to_owned().into()).collect(),
         })
     }
 

@@ -6,7 +6,7 @@ use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
-use plugraft::formats::class_file::{ClassFile, InvalidClassFile, Outline};
+use plugraft::formats::class_file::{ClassFile, InvalidClassFile, Outliner};
 use plugraft::formats::jar_manifest::JarManifest;
 use plugraft::formats::service_file::ServiceFile;
 use plugraft::jar::{Bytes, Handle, JarFault, class, read};
@@ -15,19 +15,26 @@ use super::scene::Scene;
 
 /// The bytes are a class file: its beginning tells the same as the whole, or that it is too short.
 pub(super) fn class_outline(bytes: &[u8]) {
-    let outline = Outline::parse(bytes);
+    let (mut whole, mut begun) = (Outliner::default(), Outliner::default());
+    let outline = whole.outline(bytes);
     if let Ok(class) = ClassFile::parse(bytes) {
         let outline = outline.as_ref().expect("a class file begins as one");
-        assert_eq!((outline.version, outline.access, &outline.name), (class.version, class.access, &class.name));
-        assert_eq!((&outline.super_class, &outline.interfaces), (&class.super_class, &class.interfaces));
+        assert_eq!((outline.version, outline.access, &*outline.name), (class.version, class.access, &*class.name));
+        assert_eq!(outline.super_class.as_deref(), class.super_class.as_deref());
+        assert!(outline.interfaces.iter().eq(&class.interfaces));
     }
+    // Little by little, as members of a jar are read.
     for end in [4, bytes.len() / 2, bytes.len().saturating_sub(1)] {
-        match Outline::parse(&bytes[..end.min(bytes.len())]) {
-            Ok(prefix) => assert_eq!(Ok(prefix), outline, "what follows changes nothing"),
-            Err(InvalidClassFile::Truncated { .. }) => {}
+        let beginning = &bytes[..end.min(bytes.len())];
+        let lacks = begun.lacks(beginning);
+        match begun.outline(beginning) {
+            Ok(prefix) => assert_eq!((Ok(prefix), lacks), (outline.clone(), None), "what follows changes nothing"),
+            Err(InvalidClassFile::Truncated { .. }) => assert!(lacks.is_some(), "more is asked for"),
             Err(error) => assert!(outline == Err(error) || end < 4 || bytes.len() < 4, "{error}"),
         }
     }
+    begun.restart();
+    assert_eq!(begun.outline(bytes), outline, "nothing is left of the class before");
 }
 
 /// The bytes are a service file; what is read of one is read of its names alone.

@@ -12,6 +12,8 @@ mod outline;
 mod pool;
 mod stack_map;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 pub use self::body::{ClassBody, Code, Field, Handler, Method};
@@ -19,8 +21,8 @@ pub use self::constants::{Constant, MemberRef};
 use self::cursor::Cursor;
 pub use self::instruction::{INVOKE_SPECIAL, INVOKE_STATIC, INVOKE_VIRTUAL, Instruction};
 pub use self::nesting::Nesting;
-pub use self::outline::Outline;
-use self::pool::Pool;
+pub use self::outline::{Outline, Outliner};
+use self::pool::{Begins, Pool};
 pub use self::stack_map::{FrameChange, SlotType, StackFrame};
 
 const MAGIC: [u8; 4] = [0xca, 0xfe, 0xba, 0xbe];
@@ -153,7 +155,9 @@ impl Access {
 impl ClassFile {
     /// Reads a whole class file.
     pub fn parse(bytes: &[u8]) -> Result<Self, InvalidClassFile> {
-        let (Outline { version, access, name, super_class, interfaces }, pool, mut cursor) = Outline::read(bytes)?;
+        let mut begins = Begins::default();
+        let (outline, pool, mut cursor) = Outline::read(bytes, &mut begins)?;
+        let Outline { version, access, name, super_class, interfaces } = outline;
         pool.check()?;
         for _ in 0..cursor.u16()? {
             cursor.skip(6)?;
@@ -162,9 +166,9 @@ impl ClassFile {
         let mut class = Self {
             version,
             access,
-            name,
-            super_class,
-            interfaces,
+            name: name.into_owned(),
+            super_class: super_class.map(Cow::into_owned),
+            interfaces: interfaces.into_iter().map(Cow::into_owned).collect(),
             constructors: Vec::new(),
             has_static_initializer: false,
             nesting: Nesting::Top,
@@ -193,7 +197,7 @@ impl ClassFile {
         let (access, name, descriptor) = (Access(cursor.u16()?), cursor.u16()?, cursor.u16()?);
         match pool.bytes(name)? {
             b"<init>" => {
-                let descriptor = pool.text(descriptor)?;
+                let descriptor = pool.text(descriptor)?.into_owned();
                 let classes = parameters(&descriptor).ok_or(InvalidClassFile::Descriptor)?;
                 let exceptions = exceptions(cursor, pool)?;
                 self.constructors.push(Constructor { access, descriptor, classes, exceptions });
@@ -215,7 +219,7 @@ fn exceptions(cursor: &mut Cursor<'_>, pool: &Pool<'_>) -> Result<Vec<String>, I
         if pool.bytes(name) == Ok(b"Exceptions") {
             let mut body = Cursor::new(body, 0);
             for _ in 0..body.u16()? {
-                classes.push(pool.class(body.u16()?)?);
+                classes.push(pool.class(body.u16()?)?.into_owned());
             }
         }
     }

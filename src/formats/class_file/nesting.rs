@@ -37,7 +37,8 @@ impl Nesting {
                 Ok(b"EnclosingMethod") => is_in_method = true,
                 Ok(b"PermittedSubclasses") => {
                     let mut body = Cursor::new(body, 0);
-                    permitted = Some((0..body.u16()?).map(|_| pool.class(body.u16()?)).collect::<Result<_, _>>()?);
+                    let names = (0..body.u16()?).map(|_| Ok(pool.class(body.u16()?)?.into_owned()));
+                    permitted = Some(names.collect::<Result<_, InvalidClassFile>>()?);
                 }
                 _ => (),
             }
@@ -61,8 +62,8 @@ fn own_entry(cursor: &mut Cursor<'_>, pool: &Pool<'_>, class: &str) -> Result<Op
     for _ in 0..cursor.u16()? {
         let (inner, outer, name, _access) = (cursor.u16()?, cursor.u16()?, cursor.u16()?, cursor.u16()?);
         if inner != 0 && pool.class(inner)? == class {
-            let name = if name == 0 { None } else { Some(pool.text(name)?) };
-            let outer = if outer == 0 { None } else { Some(pool.class(outer)?) };
+            let name = if name == 0 { None } else { Some(pool.text(name)?.into_owned()) };
+            let outer = if outer == 0 { None } else { Some(pool.class(outer)?.into_owned()) };
             return Ok(Some((outer, name)));
         }
     }

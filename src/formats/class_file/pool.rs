@@ -1,100 +1,162 @@
 //! The constant pool (JVMS 4.4), as far as names need it.
 
+use std::borrow::Cow;
+
 use super::InvalidClassFile;
 use super::cursor::Cursor;
 
-/// A constant.
-#[derive(Debug, Clone, Copy)]
-enum Constant<'b> {
-    /// `CONSTANT_Utf8`.
-    Text(&'b [u8]),
-    /// `CONSTANT_Class`, and where its name is.
-    Class(u16),
-    /// Any other, and the second place of those that take two.
-    Other,
+/// Where the pool begins, behind magic, version and count.
+const START: usize = 10;
+/// What a constant that was not seen yet is likely to take, in bytes.
+const LIKELY: usize = 16;
+
+/// Where each constant begins; the first has the number 1. They are found little by little, in bytes that become more.
+#[derive(Debug, Default)]
+pub(super) struct Begins {
+    at: Vec<usize>,
+    /// Where the next constant begins.
+    next: usize,
 }
 
-/// All constants; the first has the number 1.
-pub(super) struct Pool<'b>(Vec<Constant<'b>>);
+impl Begins {
+    /// Forgets all: another class follows.
+    pub(super) fn restart(&mut self) {
+        self.at.clear();
+        self.next = START;
+    }
+
+    /// Goes on to the end of the pool, in bytes that begin as those before. Where they end too early, it is asked again
+    /// with more of them.
+    pub(super) fn read(&mut self, bytes: &[u8]) -> Result<(), InvalidClassFile> {
+        let count = usize::from(Cursor::new(bytes, START - 2).u16()?);
+        if self.at.is_empty() {
+            self.at.push(0);
+            self.next = START;
+        }
+        let truncated = InvalidClassFile::Truncated { length: bytes.len() };
+        while self.at.len() < count {
+            let rest = bytes.get(self.next..).unwrap_or_default();
+            let (length, places) = match *rest.first().ok_or(truncated)? {
+                1 => {
+                    let [high, low] = *rest.get(1..).and_then(<[u8]>::first_chunk).ok_or(truncated)?;
+                    (3 + usize::from(u16::from_be_bytes([high, low])), 1)
+                }
+                // Class, String, MethodType, Module, Package.
+                7 | 8 | 16 | 19 | 20 => (3, 1),
+                // MethodHandle.
+                15 => (4, 1),
+                // Integer, Float, three kinds of references, NameAndType, Dynamic, InvokeDynamic.
+                3 | 4 | 9..=12 | 17 | 18 => (5, 1),
+                // Long and Double take two places (JVMS 4.4.5).
+                5 | 6 => (9, 2),
+                tag => {
+                    let index = u16::try_from(self.at.len()).unwrap_or(u16::MAX);
+                    return Err(InvalidClassFile::Tag { index, tag });
+                }
+            };
+            if rest.len() < length {
+                return Err(truncated);
+            }
+            self.at.push(self.next);
+            if places == 2 {
+                self.at.push(0);
+            }
+            self.next += length;
+        }
+        Ok(())
+    }
+
+    /// Where the pool ends, once it was read.
+    pub(super) fn end(&self) -> usize {
+        self.next
+    }
+
+    /// How many bytes the pool and what follows it as far as the interfaces are likely to take, by what was seen.
+    pub(super) fn likely(&self, bytes: &[u8]) -> usize {
+        let count = Cursor::new(bytes, START - 2).u16().map_or(0, usize::from);
+        let seen = self.at.len().max(1);
+        let each = (self.next.saturating_sub(START) / seen).max(LIKELY);
+        self.next.max(START) + count.saturating_sub(seen) * each + 2 * LIKELY
+    }
+}
+
+/// All constants of a class file.
+#[derive(Clone, Copy)]
+pub(super) struct Pool<'b> {
+    bytes: &'b [u8],
+    begins: &'b [usize],
+}
 
 impl<'b> Pool<'b> {
-    pub(super) fn read(cursor: &mut Cursor<'b>) -> Result<Self, InvalidClassFile> {
-        let count = cursor.u16()?;
-        let mut constants = vec![Constant::Other];
-        while constants.len() < usize::from(count) {
-            let index = u16::try_from(constants.len()).unwrap_or(u16::MAX);
-            let (constant, places) = match cursor.u8()? {
-                1 => {
-                    let length = cursor.u16()?;
-                    (Constant::Text(cursor.take(length.into())?), 1)
-                }
-                7 => (Constant::Class(cursor.u16()?), 1),
-                // String, MethodType, Module, Package.
-                8 | 16 | 19 | 20 => (passed(cursor, 2)?, 1),
-                // MethodHandle.
-                15 => (passed(cursor, 3)?, 1),
-                // Integer, Float, three kinds of references, NameAndType, Dynamic, InvokeDynamic.
-                3 | 4 | 9..=12 | 17 | 18 => (passed(cursor, 4)?, 1),
-                // Long and Double take two places (JVMS 4.4.5).
-                5 | 6 => (passed(cursor, 8)?, 2),
-                tag => return Err(InvalidClassFile::Tag { index, tag }),
-            };
-            constants.push(constant);
-            constants.extend(std::iter::repeat_n(Constant::Other, places - 1));
-        }
-        Ok(Self(constants))
+    /// Those of a pool that was read to its end.
+    pub(super) fn new(bytes: &'b [u8], begins: &'b Begins) -> Self {
+        Self { bytes, begins: &begins.at }
+    }
+
+    /// The bytes of a constant, its tag first; none of those that are missing.
+    fn constant(&self, index: u16) -> &'b [u8] {
+        let begin = self.begins.get(usize::from(index)).filter(|begin| **begin > 0);
+        begin.and_then(|begin| self.bytes.get(*begin..)).unwrap_or_default()
     }
 
     /// Sees to it that every text is one: a JVM looks at all of them before it defines a class.
     pub(super) fn check(&self) -> Result<(), InvalidClassFile> {
-        let lying = self.0.iter().position(|constant| matches!(constant, Constant::Text(bytes) if !is_legal(bytes)));
-        lying.map_or(Ok(()), |index| Err(InvalidClassFile::Text { index: u16::try_from(index).unwrap_or(u16::MAX) }))
+        let last = u16::try_from(self.begins.len()).unwrap_or(u16::MAX);
+        let lying = (0..last).find(|index| self.bytes(*index).is_ok_and(|bytes| !is_legal(bytes)));
+        lying.map_or(Ok(()), |index| Err(InvalidClassFile::Text { index }))
     }
 
     /// The name of a class.
-    pub(super) fn class(&self, index: u16) -> Result<String, InvalidClassFile> {
-        match self.0.get(usize::from(index)) {
-            Some(Constant::Class(name)) => self.text(*name),
-            _ => Err(InvalidClassFile::Reference { index, wanted: "a class" }),
-        }
+    pub(super) fn class(&self, index: u16) -> Result<Cow<'b, str>, InvalidClassFile> {
+        self.text(self.class_name(index)?)
     }
 
     /// The raw bytes of the name of a class.
     pub(super) fn class_bytes(&self, index: u16) -> Result<&'b [u8], InvalidClassFile> {
-        match self.0.get(usize::from(index)) {
-            Some(Constant::Class(name)) => self.bytes(*name),
+        self.bytes(self.class_name(index)?)
+    }
+
+    fn class_name(&self, index: u16) -> Result<u16, InvalidClassFile> {
+        match *self.constant(index) {
+            [7, high, low, ..] => Ok(u16::from_be_bytes([high, low])),
             _ => Err(InvalidClassFile::Reference { index, wanted: "a class" }),
         }
     }
 
     /// The raw bytes of a text.
     pub(super) fn bytes(&self, index: u16) -> Result<&'b [u8], InvalidClassFile> {
-        match self.0.get(usize::from(index)) {
-            Some(Constant::Text(bytes)) => Ok(bytes),
+        match self.constant(index) {
+            [1, high, low, rest @ ..] => Ok(&rest[..usize::from(u16::from_be_bytes([*high, *low]))]),
             _ => Err(InvalidClassFile::Reference { index, wanted: "a text" }),
         }
     }
 
     /// A text.
-    pub(super) fn text(&self, index: u16) -> Result<String, InvalidClassFile> {
-        decoded(self.bytes(index)?).ok_or(InvalidClassFile::Text { index })
+    pub(super) fn text(&self, index: u16) -> Result<Cow<'b, str>, InvalidClassFile> {
+        let bytes = self.bytes(index)?;
+        let plain = str::from_utf8(bytes).ok().filter(|text| is_plain(text.as_bytes()));
+        match plain {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => decoded(bytes).map(Cow::Owned).ok_or(InvalidClassFile::Text { index }),
+        }
     }
+}
+
+/// Whether bytes are the same in modified UTF-8 and in ASCII.
+fn is_plain(bytes: &[u8]) -> bool {
+    bytes.is_ascii() && !bytes.contains(&0)
 }
 
 /// Whether bytes are a text, be it with half a pair of UTF-16 units.
 fn is_legal(bytes: &[u8]) -> bool {
-    if bytes.is_ascii() { !bytes.contains(&0) } else { units(bytes).is_some() }
-}
-
-fn passed<'b>(cursor: &mut Cursor<'b>, count: u32) -> Result<Constant<'b>, InvalidClassFile> {
-    cursor.skip(count).map(|()| Constant::Other)
+    is_plain(bytes) || (!bytes.is_ascii() && units(bytes).is_some())
 }
 
 /// Modified UTF-8 (JVMS 4.4.7): NUL is two bytes, and what UTF-16 has as two units is three bytes for each. One such unit
 /// without the other is no text.
 pub(super) fn decoded(bytes: &[u8]) -> Option<String> {
     if bytes.is_ascii() {
-        return (!bytes.contains(&0)).then(|| bytes.iter().copied().map(char::from).collect());
+        return is_plain(bytes).then(|| bytes.iter().copied().map(char::from).collect());
     }
     units(bytes).and_then(|units| String::from_utf16(&units).ok())
 }

@@ -43,7 +43,7 @@ pub trait Sources {
     /// Whether [`Sources::class`] would have it.
     fn has_class(&mut self, internal: &str) -> bool;
     /// The head of the class that [`Sources::class`] would have.
-    fn outline(&mut self, internal: &str) -> Option<Outline> {
+    fn outline(&mut self, internal: &str) -> Option<Outline<'static>> {
         Outline::parse(&self.class(internal)?).ok()
     }
     /// The bytes of a resource of the location by its path, without a slash at its begin: the first on the class path.

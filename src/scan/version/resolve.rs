@@ -1,5 +1,7 @@
 //! What code refers to, and the errors of what nobody has (JVMS 5.4.3).
 
+use std::borrow::Cow;
+
 use super::hierarchy::Place;
 use super::machine::{Machine, Stop};
 
@@ -28,7 +30,9 @@ impl Machine<'_> {
     pub(super) fn heading(&mut self, class: &str) -> Option<Heading> {
         if let Some(own) = self.sources.outline(class) {
             let is_interface = own.access.is_interface();
-            return Some(Heading::Own { is_interface, super_class: own.super_class, interfaces: own.interfaces });
+            let super_class = own.super_class.map(Cow::into_owned);
+            let interfaces = own.interfaces.into_iter().map(Cow::into_owned).collect();
+            return Some(Heading::Own { is_interface, super_class, interfaces });
         }
         if self.classes.is_jdk(class) {
             return Some(Heading::Jdk);
