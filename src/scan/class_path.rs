@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use super::Location;
 use super::manifest_path::named_by;
 use crate::jar::{ClassOutline, JarFacts};
@@ -39,7 +41,8 @@ const FIRST_RELEASE: u16 = 8;
 pub(super) struct ClassPath<'a> {
     /// The archives, in class path order.
     pub(super) archives: Vec<Archive<'a>>,
-    spots: HashMap<&'a str, (usize, Spot<'a>)>,
+    /// By name: which archive, of which release, and what.
+    spots: HashMap<&'a str, (usize, u16, Spot<'a>), RandomState>,
 }
 
 impl<'a> ClassPath<'a> {
@@ -52,10 +55,10 @@ impl<'a> ClassPath<'a> {
         java: u16,
     ) -> Self {
         let archives = in_order(location, facts, beside);
-        let mut spots = HashMap::new();
+        let count = archives.iter().map(|archive| archive.facts.classes.len()).sum();
+        let mut spots = HashMap::with_capacity_and_hasher(count, RandomState::default());
         for (place, archive) in archives.iter().enumerate() {
             let is_multi_release = is_multi_release(archive.facts);
-            let mut newest: HashMap<&str, (u16, Spot<'a>)> = HashMap::new();
             let classes = archive.facts.classes.iter().map(|class| (&*class.name, class.release, Spot::Class(class)));
             let broken = archive.facts.broken.iter().filter_map(|(name, why)| {
                 let (name, release) = unversioned(name);
@@ -63,12 +66,14 @@ impl<'a> ClassPath<'a> {
             });
             for (name, release, spot) in classes.chain(broken) {
                 let is_shown = release == 0 || (is_multi_release && (FIRST_RELEASE..=java).contains(&release));
-                if is_shown && newest.get(name).is_none_or(|(older, _)| *older <= release) {
-                    newest.insert(name, (release, spot));
+                if !is_shown {
+                    continue;
                 }
-            }
-            for (name, (_, spot)) in newest {
-                spots.entry(name).or_insert((place, spot));
+                let found = spots.entry(name).or_insert((place, release, spot));
+                // Of one archive the newest counts, of several the first archive's.
+                if found.0 == place && found.1 <= release {
+                    *found = (place, release, spot);
+                }
             }
         }
         Self { archives, spots }
@@ -76,7 +81,7 @@ impl<'a> ClassPath<'a> {
 
     /// What stands at the place of a class, and in which archive; by internal name.
     pub(super) fn spot(&self, class: &str) -> Option<(usize, Spot<'a>)> {
-        self.spots.get(class).copied()
+        self.spots.get(class).map(|(place, _, spot)| (*place, *spot))
     }
 
     /// The classes that stand in the same archive and the same package as this one, itself included, by internal name.
@@ -96,7 +101,7 @@ impl<'a> ClassPath<'a> {
 
     /// The classes that are shown, in no order.
     pub(super) fn classes(&self) -> impl Iterator<Item = &'a ClassOutline> {
-        self.spots.values().filter_map(|(_, spot)| match spot {
+        self.spots.values().filter_map(|(_, _, spot)| match spot {
             Spot::Class(class) => Some(*class),
             Spot::Broken(_) => None,
         })

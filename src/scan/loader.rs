@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use super::Worker;
 use super::class_path::{ClassPath, Spot};
 use super::classes::WorkerClasses;
@@ -45,13 +47,13 @@ pub(super) struct Loader<'a> {
     pub(super) java: u16,
     /// Classes that cannot be loaded for what stands behind the header of their file: a sentence without subject.
     broken: BTreeMap<String, String>,
-    known: HashMap<&'a str, Result<Origin<'a>, Fault>>,
+    known: HashMap<&'a str, Result<Origin<'a>, Fault>, RandomState>,
 }
 
 impl<'a> Loader<'a> {
     /// A class loader that has loaded nothing; what is `broken` by internal name, and why, is known beyond the headers.
     pub(super) fn new(class_path: &'a ClassPath<'a>, worker: &Worker, broken: BTreeMap<String, String>) -> Self {
-        let (known, java) = (HashMap::new(), worker.java);
+        let (known, java) = (HashMap::default(), worker.java);
         Self { class_path, worker: WorkerClasses::of(worker), java, broken, known }
     }
 
@@ -70,7 +72,7 @@ impl<'a> Loader<'a> {
                 })
             }
         };
-        let found = if is_isolated(&binary(class)) { own().or_else(given) } else { given().or_else(own) };
+        let found = if is_own_first(class) { own().or_else(given) } else { given().or_else(own) };
         found.unwrap_or_else(|| match spot {
             Some(_) => {
                 Err(Fault { why: "stands in a jar whose manifest no Java reads".to_owned(), ..Fault::missing(class) })
@@ -246,6 +248,12 @@ fn unfit(class: &ClassOutline, java: u16) -> Option<String> {
         (56.., 1..) => Some(format!("has the unknown class file version {}.{}", class.major, class.minor)),
         _ => None,
     }
+}
+
+/// Whether a plugin loads this class from its own location before it asks the worker; by internal name. This is asked for
+/// every class over and over, and most are not of the packages that need a closer look.
+fn is_own_first(class: &str) -> bool {
+    !(class.starts_with("java") || class.starts_with("org/")) || is_isolated(&binary(class))
 }
 
 /// The binary name of an internal one.

@@ -101,7 +101,8 @@ pub fn known(tools: &Tools, location: &Location, worker: &Worker) -> Option<Sigh
 ///
 /// An archive cannot be read at all. What is wrong inside one is part of what is seen.
 pub fn look(tools: &Tools, locations: &[Location], worker: &Worker) -> Result<Vec<Sight>, Error> {
-    let keys: Vec<Option<Digest>> = locations.iter().map(|location| kept::key(tools, location, worker)).collect();
+    let keys: Vec<Option<Digest>> =
+        tools.in_parallel(locations, |location| Ok::<_, Error>(kept::key(tools, location, worker)))?;
     let mut sights: Vec<Option<Sight>> = keys.iter().map(|key| kept::recall(tools, *key)).collect();
     let unseen = locations.iter().zip(&keys).zip(&sights).filter(|(_, sight)| sight.is_none());
     let _turns = kept::turns(tools, unseen.filter_map(|((location, key), _)| Some(((*key)?, location.place.as_str()))));

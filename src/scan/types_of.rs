@@ -1,6 +1,8 @@
 //! Which types of plugins a class is by what it extends, along any kind of edges.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
 
 use super::PluginType;
 
@@ -44,36 +46,31 @@ fn is_same(binary: &str, internal: &str) -> bool {
     binary.bytes().zip(internal.bytes()).all(|(one, other)| one == other || (one, other) == (b'.', b'/'))
 }
 
-/// The types of classes, found once for each.
+/// The types of classes, found once for each; a class that is being looked at has none yet.
 #[derive(Debug, Default)]
-pub(super) struct TypesOf<'a>(HashMap<&'a str, Types>);
+pub(super) struct TypesOf<'a>(HashMap<&'a str, Types, RandomState>);
 
 impl<'a> TypesOf<'a> {
     /// The types of a class; `supers` gives what a class extends, however deep that goes, and be it itself.
     pub(super) fn get(&mut self, class: &'a str, supers: impl Fn(&'a str) -> Vec<&'a str>) -> Types {
-        let (mut waiting, mut active) = (vec![(class, None)], HashSet::new());
-        while let Some((top, above)) = waiting.last_mut() {
-            let top: &'a str = top;
-            if self.0.contains_key(top) {
-                waiting.pop();
-                continue;
-            }
-            let above = above.get_or_insert_with(|| {
-                active.insert(top);
-                supers(top)
-            });
-            let next = above.iter().find(|above| !self.0.contains_key(**above) && !active.contains(**above)).copied();
+        if let Some(known) = self.0.get(class) {
+            return *known;
+        }
+        self.0.insert(class, Types::default());
+        let mut waiting = vec![(class, supers(class))];
+        while let Some((top, above)) = waiting.last() {
+            let next = above.iter().find(|above| !self.0.contains_key(**above)).copied();
             if let Some(next) = next {
-                waiting.push((next, None));
+                self.0.insert(next, Types::default());
+                waiting.push((next, supers(next)));
                 continue;
             }
             let mut types = Types::default();
-            for above in above.iter() {
+            for above in above {
                 types.join(Types::based_on(above));
                 types.join(self.0.get(above).copied().unwrap_or_default());
             }
             self.0.insert(top, types);
-            active.remove(top);
             waiting.pop();
         }
         self.0.get(class).copied().unwrap_or_default()

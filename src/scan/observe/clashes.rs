@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use foldhash::fast::RandomState;
+
 use super::{Jar, NAMED, binary};
 use crate::scan::observation::Clash;
 
 /// The pairs of archives whose classes differ; each class counts against the archive that gives it.
 pub(super) fn clashes(jars: &[Jar<'_>]) -> Vec<Clash> {
-    let mut first: HashMap<&str, (usize, u32)> = HashMap::new();
+    let mut first: HashMap<&str, (usize, u32), RandomState> = HashMap::default();
     let mut pairs: BTreeMap<(usize, usize), BTreeSet<&str>> = BTreeMap::new();
     for (place, jar) in jars.iter().enumerate() {
         for class in jar.facts.classes.iter().filter(|class| class.release == 0 && is_code(&class.name)) {

@@ -1,6 +1,8 @@
 //! What plugins extend or call of Kafka that this worker does not have.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
+
+use foldhash::fast::RandomState;
 
 use super::{Jar, Seen, binary};
 use crate::formats::class_file::{ClassBody, Constant, MemberRef};
@@ -9,12 +11,12 @@ use crate::scan::isolation::is_isolated;
 use crate::scan::observation::Foreign;
 use crate::scan::{WorkerClass, WorkerClasses};
 
-type Classes<'a> = BTreeMap<&'a str, (&'a str, &'a ClassOutline)>;
+type Classes<'a> = HashMap<&'a str, (&'a str, &'a ClassOutline), RandomState>;
 
 /// What is neither in the worker nor in the location, for each plugin.
 pub(super) fn foreign(jars: &[Jar<'_>], seen: &Seen<'_>) -> Vec<Foreign> {
     let worker = WorkerClasses::of(seen.worker);
-    let mut classes: Classes<'_> = BTreeMap::new();
+    let mut classes: Classes<'_> = HashMap::default();
     for jar in jars {
         for class in &jar.facts.classes {
             classes.entry(&class.name).or_insert((jar.path, class));
