@@ -17,28 +17,39 @@ pub(crate) struct Put {
     pub(crate) is_changed: bool,
 }
 
+/// One thing that stands against rendering.
+pub(super) struct Against {
+    /// What is said of it, behind `error:`.
+    pub(super) line: String,
+    pub(super) hint: Option<&'static str>,
+    /// The same as JSON.
+    pub(super) object: Value,
+}
+
 impl Words {
     /// What stands against rendering connectors.
     pub(crate) fn unrendered(&self, findings: &[Finding]) {
+        self.denied(findings.iter().map(against));
+    }
+
+    /// All that stands against rendering something, each hint once.
+    pub(super) fn denied(&self, all: impl ExactSizeIterator<Item = Against>) {
         self.progress.clear();
         if self.talk.output == Output::Json {
-            let findings: Vec<Value> = findings.iter().map(finding).collect();
+            let findings: Vec<Value> = all.map(|against| against.object).collect();
             return self.object("denied", [("findings", json!(findings))]);
         }
         let paint = Paint(self.talk.color_err);
-        let mut text = String::new();
-        for finding in findings {
-            let place = harmless(&finding.place.to_string());
-            let key = finding.key.as_ref().map(|key| format!(": `{}`", harmless(key))).unwrap_or_default();
-            let head = paint.red("error:");
-            let _ = writeln!(text, "{head} {place}: {}{key}: {}", harmless(&finding.connector), finding.kind);
+        let closing = format!("{}; nothing was rendered", count(all.len() as u64, "finding", "findings"));
+        let (mut text, mut hints) = (String::new(), Vec::new());
+        for Against { line, hint, .. } in all {
+            let _ = writeln!(text, "{} {line}", paint.red("error:"));
+            hints.extend(hint.filter(|hint| !hints.contains(hint)));
         }
-        let mut hints: Vec<&str> = findings.iter().filter_map(|finding| finding.kind.hint()).collect();
-        hints.dedup();
         for hint in hints {
             let _ = writeln!(text, "\n{} {hint}", paint.cyan("hint:"));
         }
-        let _ = writeln!(text, "{}; nothing was rendered", count(findings.len() as u64, "finding", "findings"));
+        let _ = writeln!(text, "{closing}");
         self.progress.say(&text);
     }
 
@@ -86,12 +97,18 @@ fn written(files: &[Put], paint: Paint) -> String {
     text
 }
 
-fn finding(finding: &Finding) -> Value {
-    json!({
-        "connector": finding.connector,
-        "key": finding.key,
-        "place": connectors::place(&finding.place),
-        "message": finding.kind.to_string(),
-        "hint": finding.kind.hint(),
-    })
+fn against(finding: &Finding) -> Against {
+    let place = harmless(&finding.place.to_string());
+    let key = finding.key.as_ref().map(|key| format!(": `{}`", harmless(key))).unwrap_or_default();
+    Against {
+        line: format!("{place}: {}{key}: {}", harmless(&finding.connector), finding.kind),
+        hint: finding.kind.hint(),
+        object: json!({
+            "connector": finding.connector,
+            "key": finding.key,
+            "place": connectors::place(&finding.place),
+            "message": finding.kind.to_string(),
+            "hint": finding.kind.hint(),
+        }),
+    }
 }
