@@ -24,6 +24,8 @@ jars() {
     dir=$cache/classes-$(cat "$here/classes/pom.xml" <(echo "${of[@]}") | sha256sum | cut -c1-12)
     for try in 1 2; do
         [ ! -e "$dir/complete" ] || break
+        # A jar that is there is left as it is, also one that is half of it.
+        rm -rf "$dir"
         mkdir -p "$dir"
         mvn -q -B -f "$here/classes/pom.xml" dependency:copy-dependencies -DincludeScope=runtime \
             "-DoutputDirectory=$dir" "${of[@]}" >"$work/maven" 2>&1 </dev/null && touch "$dir/complete"
