@@ -42,7 +42,7 @@ measure() {
 within() {
     local new old
     new=$(cut -d' ' -f"$2" "$work/looking.$3") old=$(cut -d' ' -f"$2" "$work/before.$3")
-    check "$1: $(awk "BEGIN { printf \"%.2f\", $new / ($old + 1e-9) }") times (limit $4)" \
+    check "$1: $(awk "BEGIN { if ($old < 0.1) printf \"%.2f, and %.2f before\", $new, $old; else printf \"%.2f times\", $new / $old }") (limit $4 times)" \
         awk "BEGIN { exit !($new <= $old * $4 + $5) }"
 }
 
