@@ -1,5 +1,7 @@
 //! What a verifier is told of the types at some places of a body (`StackMapTable`, JVMS 4.7.4).
 
+use std::sync::Arc;
+
 use super::cursor::Cursor;
 
 /// The types at a place, by what is other than at the place before it.
@@ -45,7 +47,7 @@ pub enum SlotType {
     /// What `new` at this place made, and nobody constructed yet.
     New(usize),
     /// An object of a class by internal name, or an array by descriptor.
-    Object(String),
+    Object(Arc<str>),
 }
 
 /// Reads a table; nothing where it is malformed. `class` gives the class of a constant.
@@ -86,7 +88,7 @@ fn slot(cursor: &mut Cursor<'_>, class: impl Fn(u16) -> Option<String>) -> Optio
         3 | 4 => SlotType::Wide,
         5 => SlotType::Null,
         6 => SlotType::This,
-        7 => SlotType::Object(class(cursor.u16().ok()?)?),
+        7 => SlotType::Object(class(cursor.u16().ok()?)?.into()),
         8 => SlotType::New(cursor.u16().ok()?.into()),
         _ => return None,
     })
@@ -105,7 +107,7 @@ mod tests {
 
     #[test]
     fn tables_are_read() {
-        let part = || SlotType::Object("com/acme/Part".to_owned());
+        let part = || SlotType::Object("com/acme/Part".into());
         check(&[0, 0], Some(&[]));
         check(
             &[0, 4, 5, 64, 7, 0, 9, 250, 0, 1, 253, 0, 2, 4, 8, 0, 3],

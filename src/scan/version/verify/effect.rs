@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
-use crate::formats::class_file::{Constant, INVOKE_SPECIAL, INVOKE_STATIC, Instruction, MemberRef, Method};
+use crate::formats::class_file::{
+    Constant, INVOKE_SPECIAL, INVOKE_STATIC, Instruction, MemberRef, Method, SlotType as Type,
+};
 use crate::scan::version::step::shuffle;
 use crate::scan::version::value::signature;
 
-use super::slots::{Type, Types};
+use super::slots::Types;
 use super::{End, Followed, THROWABLE, Verifier};
 
 impl Types {
@@ -96,7 +98,7 @@ impl Verifier<'_, '_> {
         match instruction {
             Instruction::CheckCast(index) => {
                 types.pop()?;
-                types.push(Type::Ref(self.class(*index)?));
+                types.push(Type::Object(self.class(*index)?));
             }
             Instruction::InstanceOf(_) | Instruction::ArrayLength => {
                 types.pop()?;
@@ -118,7 +120,7 @@ impl Verifier<'_, '_> {
                 for _ in 0..*lengths {
                     types.pop()?;
                 }
-                types.push(Type::Ref(self.class(*index)?));
+                types.push(Type::Object(self.class(*index)?));
             }
             Instruction::ArrayLoad(is_wide) => {
                 types.pop()?;
@@ -195,7 +197,7 @@ impl Verifier<'_, '_> {
 
 /// What is in an array.
 fn element(array: &Type, is_wide: bool) -> Type {
-    let Type::Ref(array) = array else { return if is_wide { Type::Wide } else { Type::Null } };
+    let Type::Object(array) = array else { return if is_wide { Type::Wide } else { Type::Null } };
     array.strip_prefix('[').and_then(Type::of).unwrap_or(Type::Null)
 }
 

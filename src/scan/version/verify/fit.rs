@@ -1,10 +1,10 @@
 //! Whether a value of one type can be used as one of another (JVMS 4.10.1.2), and which classes that takes.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::kinds;
-use super::slots::Type;
 use super::{Flaw, Verifier};
+use crate::formats::class_file::SlotType as Type;
 use crate::scan::version::resolve::Heading;
 
 const OBJECT: &str = "java/lang/Object";
@@ -21,20 +21,23 @@ impl Verifier<'_, '_> {
     /// Holds the type that is there against the one that is wanted.
     pub(super) fn fits(&mut self, from: &Type, to: &Type) -> Result<(), Flaw> {
         match (from, to) {
-            (Type::Ref(from), Type::Ref(to)) => self.class_fits(from, to),
+            (Type::Object(from), Type::Object(to)) => self.class_fits(from, to),
             _ => Ok(()),
         }
     }
 
-    fn class_fits(&mut self, from: &Rc<str>, to: &Rc<str>) -> Result<(), Flaw> {
-        let (mut from, mut to) = (Rc::clone(from), Rc::clone(to));
+    fn class_fits(&mut self, from: &Arc<str>, to: &Arc<str>) -> Result<(), Flaw> {
+        let (mut from, mut to) = (Arc::clone(from), Arc::clone(to));
         while let (Some(inner), Some(wanted)) = (from.strip_prefix('['), to.strip_prefix('[')) {
-            let (Some(Type::Ref(inner)), Some(Type::Ref(wanted))) = (Type::of(inner), Type::of(wanted)) else {
+            let (Some(Type::Object(inner)), Some(Type::Object(wanted))) = (Type::of(inner), Type::of(wanted)) else {
                 return Ok(());
             };
             (from, to) = (inner, wanted);
         }
-        if from == to || *to == *OBJECT || to.starts_with('[') || !self.held.insert((Rc::clone(&from), Rc::clone(&to)))
+        if from == to
+            || *to == *OBJECT
+            || to.starts_with('[')
+            || !self.held.insert((Arc::clone(&from), Arc::clone(&to)))
         {
             return Ok(());
         }

@@ -12,10 +12,11 @@ mod slots;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
-use crate::formats::class_file::{ClassBody, Code, Constant, Instruction, Method};
+use crate::formats::class_file::{ClassBody, Code, Constant, Instruction, Method, SlotType as Type};
 
-use self::slots::{Type, Types};
+use self::slots::Types;
 use super::machine::{Machine, Stop};
 
 /// The oldest class files that tell a verifier of types; older ones are verified in another way.
@@ -77,7 +78,7 @@ struct Verifier<'v, 's> {
     machine: &'v mut Machine<'s>,
     body: Rc<ClassBody>,
     /// Which class was held against which already.
-    held: BTreeSet<(Rc<str>, Rc<str>)>,
+    held: BTreeSet<(Arc<str>, Arc<str>)>,
     /// How much may still be compared.
     left: usize,
 }
@@ -103,7 +104,7 @@ impl<'v, 's> Verifier<'v, 's> {
         let begin = Types::of_method(&body.name, method, code).ok_or(End::Odd)?;
         let frames = begin.at_frames(&body.frames(code).ok_or(End::Odd)?).ok_or(End::Odd)?;
         for handler in code.handlers.iter().filter(|handler| handler.class != 0) {
-            let caught = Type::Ref(self.class(handler.class)?);
+            let caught = Type::Object(self.class(handler.class)?);
             self.fits(&caught, &Type::of_class(THROWABLE))?;
         }
         let (mut at, mut current) = (0, Some(begin));
@@ -132,7 +133,7 @@ impl<'v, 's> Verifier<'v, 's> {
         for handler in &code.handlers {
             if (usize::from(handler.begin)..usize::from(handler.end)).contains(&at) {
                 let caught = if handler.class == 0 { THROWABLE.into() } else { self.class(handler.class)? };
-                let thrown = Types { locals: types.locals.clone(), stack: vec![Type::Ref(caught)] };
+                let thrown = Types { locals: types.locals.clone(), stack: vec![Type::Object(caught)] };
                 self.flows(&thrown, frames.get(&usize::from(handler.target)).ok_or(End::Odd)?)?;
             }
         }
@@ -157,7 +158,7 @@ impl<'v, 's> Verifier<'v, 's> {
         Ok(())
     }
 
-    fn class(&self, index: u16) -> Followed<Rc<str>> {
+    fn class(&self, index: u16) -> Followed<Arc<str>> {
         match self.body.constant(index) {
             Ok(Constant::Class(class)) => Ok(class.into()),
             _ => Err(End::Odd),

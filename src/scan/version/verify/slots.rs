@@ -1,34 +1,15 @@
 //! The types that a verifier knows at a place.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
-use crate::formats::class_file::{Code, FrameChange, Method, SlotType, StackFrame};
+use crate::formats::class_file::{Code, FrameChange, Method, SlotType as Type, StackFrame};
 use crate::scan::version::value::signature;
-
-/// The type of a variable or of a value on the stack.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Type {
-    /// Nothing that can be used; also the second word of a variable of two.
-    Top,
-    /// A number of one word.
-    Word,
-    /// A number of two words.
-    Wide,
-    /// `null`, and what nothing is known of.
-    Null,
-    /// The object that a constructor has not constructed yet.
-    This,
-    /// What `new` at this place made, and nobody constructed yet.
-    New(usize),
-    /// An object of a class by internal name, or an array by descriptor.
-    Ref(Rc<str>),
-}
 
 /// So many types are told for the places of one method at most; no compiler comes near it.
 const MOST_TOLD: usize = 1_000_000;
 
-/// Variables by their numbers, those at the end that nothing is in left out; and the stack.
+/// Variables by their numbers, those at the end that nothing is in left out; and the stack. The second word of a variable of
+/// two is `Top`, and what nothing is known of is `Null`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Types {
     pub(super) locals: Vec<Type>,
@@ -37,7 +18,7 @@ pub(super) struct Types {
 
 impl Type {
     pub(super) fn of_class(class: &str) -> Self {
-        Self::Ref(class.into())
+        Self::Object(class.into())
     }
 
     /// The type of a field or parameter by its descriptor; `None` for `void` and what is none.
@@ -48,18 +29,6 @@ impl Type {
             b'J' | b'D' => Some(Self::Wide),
             b'V' => None,
             _ => Some(Self::Word),
-        }
-    }
-
-    fn told(slot: &SlotType) -> Self {
-        match slot {
-            SlotType::Top => Self::Top,
-            SlotType::Word => Self::Word,
-            SlotType::Wide => Self::Wide,
-            SlotType::Null => Self::Null,
-            SlotType::This => Self::This,
-            SlotType::New(at) => Self::New(*at),
-            SlotType::Object(class) => Self::of_class(class),
         }
     }
 
@@ -84,20 +53,19 @@ impl Types {
         let mut locals = gathered(&self.locals);
         let (mut all, mut count) = (BTreeMap::new(), 0);
         for frame in frames {
-            let told = |slots: &[SlotType]| slots.iter().map(Type::told).collect::<Vec<_>>();
             let stack = match &frame.change {
-                FrameChange::Same(value) => value.iter().map(Type::told).collect(),
+                FrameChange::Same(value) => value.iter().cloned().collect(),
                 FrameChange::Chop(count) => {
                     locals.truncate(locals.len().checked_sub(*count)?);
                     Vec::new()
                 }
                 FrameChange::Append(more) => {
-                    locals.extend(told(more));
+                    locals.extend_from_slice(more);
                     Vec::new()
                 }
                 FrameChange::Full { locals: all, stack } => {
-                    locals = told(all);
-                    told(stack)
+                    locals.clone_from(all);
+                    stack.clone()
                 }
             };
             count += locals.len() + stack.len();
