@@ -166,9 +166,6 @@ pub(crate) enum Failure {
         /// What it would say.
         what: &'static str,
     },
-    /// More than one worker for a client that asks one.
-    #[error("curl asks one worker, and several are named")]
-    SeveralWorkers,
     /// The address of a worker that would get into an object has more than an address.
     #[error("a worker's address has a user, a password, a comma, a quote or a blank in it")]
     WorkerLogin,
@@ -232,7 +229,6 @@ impl Failure {
             | Self::OtherForm { .. }
             | Self::Unsaid { .. }
             | Self::WorkerLogin
-            | Self::SeveralWorkers
             | Self::NoPlatform
             | Self::NobodyToAsk
             | Self::NoSpecFile
@@ -283,7 +279,6 @@ impl Failure {
             Self::Unsaid { option: "--image", .. } => Some(
                 "one that has plugraft as its entry point, best by digest; for `curl-job` curl and a shell".to_owned(),
             ),
-            Self::SeveralWorkers => Some("name the Service in front of them, or render with `--form job`".to_owned()),
             Self::WorkerLogin => Some("keep them in a Secret, and name that with `--worker-secret`".to_owned()),
             Self::Foreign { .. } => Some("name another place, or overwrite it with `--force`".to_owned()),
             Self::BadWorker | Self::Unsaid { option: "--worker", .. } => {

@@ -89,14 +89,21 @@ for provider in dir file env secrets; do
     check "secrets by $provider: nowhere else" sh -c '! grep -l hunter2 "$1"/configmap* "$1"/job*' sh "$work/$provider"
 done
 
-# ran DIR CODE: the script of the curl form, with what its Pod would see, ends with CODE.
+# ran VERB DIR CODE [VARIABLE...]: the script of the curl form, with what its Pod would see, ends with CODE. The first of
+# its addresses has nobody.
 ran() {
     local code=0
-    env -i PATH="$PATH" PLUGRAFT_WORKER="http://127.0.0.1:$port/" TIMEOUT=20 WAIT=yes \
-        PLUGRAFT_WORKER_USERNAME=user PLUGRAFT_WORKER_PASSWORD='pa"ss $word' "${@:3}" \
-        sh "$1/apply.sh" >"$work/script" 2>&1 || code=$?
+    env -i PATH="$PATH" PLUGRAFT_WORKER="http://127.0.0.1:1,http://127.0.0.1:$port/" TIMEOUT=20 \
+        PLUGRAFT_WORKER_USERNAME=user PLUGRAFT_WORKER_PASSWORD='pa"ss $word\' "${@:4}" \
+        sh "$2/apply.sh" "$1" >"$work/script" 2>&1 || code=$?
     cat "$work/script"
-    [ "$code" = "$2" ]
+    [ "$code" = "$3" ]
+}
+# defined NAME MODE: a connector in $work/NAME.
+defined() {
+    echo "{\"name\": \"$1\", \"config\": {\"connector.class\": \"Any\", \"mode\": \"$2\"}}" >"$work/$1.json"
+    render "$work/$1.json" --form curl-job "${job[@]}" --to "$work/$1.yaml" -q 2>/dev/null
+    mount "$work/$1.yaml" "$work/$1"
 }
 mount() { # OBJECTS DIR
     mkdir -p "$2"
@@ -107,20 +114,26 @@ for one in yaml.safe_load_all(open(sys.argv[1])):
         pathlib.Path(sys.argv[2], key).write_text(text, newline="")
 PYTHON
 }
-serve "$work/worker" python3 "$here/chart/worker.py" 'user:pa"ss $word'
+serve "$work/worker" python3 "$here/chart/worker.py" 'user:pa"ss $word\'
 if await grep -q . "$work/worker" && port=$(head -1 "$work/worker"); then
     mount "$work/curl.yaml" "$work/pod"
-    check "the script sends connectors, and waits" ran "$work/pod" 0
+    check "the script sends connectors, and waits" ran apply "$work/pod" 0
     equal "the worker has what was defined" "$(jq -cS '.config + {name: .name}' "$work/hostile.json")" \
-        "$(curl -sS -u 'user:pa"ss $word' "http://127.0.0.1:$port/connectors/With%20Blank%2F%C3%BC/config" | jq -cS .)"
-    check "a second time as well" ran "$work/pod" 0
-    check "without a login it is refused" ran "$work/pod" 3 PLUGRAFT_WORKER_PASSWORD=wrong
-    echo '{"name": "fails", "config": {"connector.class": "Any", "mode": "fail"}}' >"$work/fails.json"
-    render "$work/fails.json" --form curl-job "${job[@]}" --to "$work/fails.yaml" -q 2>/dev/null
-    mount "$work/fails.yaml" "$work/failing"
-    check "what fails is told" ran "$work/failing" 1
+        "$(curl -sS -u 'user:pa"ss $word\' "http://127.0.0.1:$port/connectors/With%20Blank%2F%C3%BC/config" | jq -cS .)"
+    check "a second time as well" ran apply "$work/pod" 0
+    check "without a login nobody is let in" ran apply "$work/pod" 4 PLUGRAFT_WORKER_PASSWORD=wrong
+    defined fails fail
+    check "what fails is told" ran apply "$work/fails" 6
     check "with its trace" grep -q 'told to' "$work/script"
-    check "nobody waits where that is said" ran "$work/failing" 0 WAIT=no
+    check "nobody waits where that is said" ran put "$work/fails" 0
+    defined refused refuse
+    check "what the worker refuses is not tried again" ran apply "$work/refused" 5
+    check "with its words" grep -q 'refused: refused (400): .*unknown mode' "$work/script"
+    defined rests any
+    curl -sS -u 'user:pa"ss $word\' -o /dev/null "http://127.0.0.1:$port/connectors" -H 'Content-Type: application/json' \
+        -d '{"name": "rests", "config": {"connector.class": "Any"}, "initial_state": "PAUSED"}'
+    check "what was paused may stay so" ran apply "$work/rests" 0
+    check "but does not run" ran wait "$work/rests" 7 TIMEOUT=1
 else
     not_ok "a worker to ask" "$work/worker"
 fi

@@ -38,7 +38,7 @@
   value: /etc/plugraft/client/tls.key
 {{- end }}
 {{- if eq .Values.client "curl" }}
-- name: DEADLINE_SECONDS
+- name: TIMEOUT
   value: {{ include "plugraft-connectors.seconds" .Values.timeout | quote }}
 - name: NEEDS_TASKS
   value: {{ ternary "no" "yes" (eq (int .Values.wait.minTasks) 0) | quote }}

@@ -146,9 +146,6 @@ fn job(typed: &RenderConnectorsArgs, client: Client) -> Result<JobWish, Failure>
     if job.workers.is_empty() {
         return Err(unsaid("--worker", "where the worker's REST interface is"));
     }
-    if client == Client::Curl && job.workers.len() > 1 {
-        return Err(Failure::SeveralWorkers);
-    }
     for worker in &job.workers {
         let url = Url::parse(worker).ok().filter(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
         let url = url.ok_or(Failure::BadWorker)?;

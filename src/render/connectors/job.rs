@@ -13,8 +13,8 @@ use super::object::{metadata, object};
 use super::pod::template;
 use super::{Client, JobWish, Rendered, Wish};
 
-/// What curl is told.
-const SCRIPT: &str = include_str!("curl.sh");
+/// What curl is told, here and by the chart.
+const SCRIPT: &str = include_str!("../../../manifests/chart/files/curl.sh");
 
 /// What it is called beside the connectors.
 pub(super) const SCRIPT_NAME: &str = "apply.sh";
@@ -75,10 +75,11 @@ fn spec(definitions: &[&str], job: &JobWish, wish: &Wish) -> Node {
 
 /// A Pod that was evicted is not counted; what no other try can mend is not tried again.
 fn policy(client: Client) -> Node {
-    // Findings, wrong usage and files that are no definitions end so; of the script, what the worker refuses.
+    // Findings, wrong usage and files that are no definitions end so; of the script, a login and options that the worker
+    // refuses.
     let codes: &[i64] = match client {
         Client::Plugraft => &[1, 2, 3],
-        Client::Curl => &[3],
+        Client::Curl => &[4, 5],
     };
     let disrupted = Node::map([("type", Node::Word("DisruptionTarget")), ("status", Node::text("True"))]);
     let codes = Node::map([

@@ -46,7 +46,10 @@ fn container(job: &JobWish) -> Node {
     }
     match job.client {
         Client::Plugraft => node.put("args", Node::texts(arguments(job).iter().map(|one| unexpanded(one)))),
-        Client::Curl => node.put("command", Node::texts(["sh".to_owned(), format!("{DEFINITIONS}/{SCRIPT_NAME}")])),
+        Client::Curl => {
+            let verb = if job.wait { "apply" } else { "put" };
+            node.put("command", Node::texts(["sh", &format!("{DEFINITIONS}/{SCRIPT_NAME}"), verb]));
+        }
     }
     node.put("env", Node::List(environment(job)));
     let amounts = |amounts: &[(String, String)]| Node::map(amounts.iter().map(|(key, value)| (key, Node::text(value))));
@@ -95,11 +98,10 @@ fn environment(job: &JobWish) -> Vec<Node> {
         variables.push(plain("PLUGRAFT_CLIENT_CERT", format!("{CLIENT}/tls.crt")));
         variables.push(plain("PLUGRAFT_CLIENT_KEY", format!("{CLIENT}/tls.key")));
     }
-    if job.client == Client::Curl {
-        if let Node::Number(seconds) = seconds(job.timeout) {
-            variables.push(plain("TIMEOUT", seconds.to_string()));
-        }
-        variables.push(plain("WAIT", if job.wait { "yes" } else { "no" }.to_owned()));
+    if job.client == Client::Curl
+        && let Node::Number(seconds) = seconds(job.timeout)
+    {
+        variables.push(plain("TIMEOUT", seconds.to_string()));
     }
     variables
 }

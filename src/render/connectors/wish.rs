@@ -102,7 +102,7 @@ pub struct JobWish {
 pub enum Client {
     /// plugraft, which is its image's entry point.
     Plugraft,
-    /// curl 7.76 or later, and a shell.
+    /// curl 7.76 or later, a shell, grep and sed.
     Curl,
 }
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """A worker that takes every connector and lets it run at once; its state is told as JSON under /state.
 
-worker.py [USER:PASSWORD] prints its port and serves. Connectors whose option `mode` is `fail` fail.
+worker.py [USER:PASSWORD] prints its port and serves. Connectors whose option `mode` is `fail` fail, and
+where it is `refuse` they are refused.
 """
 import base64
 import http.server
@@ -63,6 +64,8 @@ class Worker(http.server.BaseHTTPRequestHandler):
             return self.tell(200, list(connectors))
         name = parts[1]
         if verb == "PUT" and parts[2:] == ["config"]:
+            if body.get("mode") == "refuse":
+                return self.tell(400, {"error_code": 400, "message": "unknown mode"})
             # The first try of each meets a rebalance.
             tried[name] = tried.get(name, 0) + 1
             if tried[name] == 1:

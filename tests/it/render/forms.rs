@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use plugraft::render::CHART;
+use serde_json::{Value, json};
 
 use super::{IMAGE, JOB, definition, forms, mounted, objects, of_kind, options, render, rendered};
 use crate::support::sandbox::Sandbox;
@@ -61,6 +62,22 @@ fn each_form() {
         &["two.properties"],
         &[&forms()[4], ["--connect", "connect", "--connect-namespace", "b", "--auto-restart"].as_slice()].concat(),
     );
+}
+
+#[test]
+fn curl_is_told_where_to_ask_and_whether_to_wait() {
+    let sandbox = sandbox();
+    let check = |words: &[&str], verb: &str, workers: &str| {
+        let words = [&["two.properties"], forms()[1].as_slice(), words].concat();
+        let found = objects(&rendered(&sandbox, &words));
+        let container = &of_kind(&found, "Job")[0]["spec"]["template"]["spec"]["containers"][0];
+        assert_eq!(container["command"], json!(["sh", "/etc/plugraft/connectors/apply.sh", verb]), "{words:?}");
+        assert_eq!(container["env"][0], json!({"name": "PLUGRAFT_WORKER", "value": workers}), "{words:?}");
+        let script = CHART.iter().find(|(name, _)| *name == "files/curl.sh").expect("the chart's script").1;
+        assert_eq!(mounted(&found)["apply.sh"], script, "{words:?}");
+    };
+    check(&[], "apply", "http://connect:8083");
+    check(&["--no-wait", "--worker", "http://d"], "put", "http://connect:8083,http://d");
 }
 
 /// Names of the Job and of all `ConfigMap`s.
@@ -152,8 +169,6 @@ fn what_a_form_cannot_say_is_refused() {
     check(&["one.json", "--form", "cfk", "--prune", "--owner", "x"], 2, "has no meaning in the form");
     check(&[&["one.json"], forms()[1].as_slice()].concat(), 1, "one.json:1:1: file-source: it begins paused");
     check(&["one.json", "--form", "cfk"], 1, "it begins paused or stopped, which a `Connector` cannot say");
-    let several = [forms()[1].as_slice(), &["two.properties", "--worker", "http://d"]].concat();
-    check(&several, 2, "curl asks one worker");
     sandbox.write("empty/x.txt", "");
     check(&[["empty"].as_slice(), &JOB].concat(), 3, "no connector is defined");
     sandbox
