@@ -69,7 +69,10 @@ pub fn compare(
 ) -> Result<Comparison, Error> {
     let present = cluster.present()?;
     if let Some(owner) = owner {
-        refuse_others(owner, &validated, &present)?;
+        let theirs = theirs(owner, validated.wanted.iter().map(|wanted| &wanted.name), &present);
+        if !theirs.is_empty() {
+            return Err(Error::OthersOwn { theirs });
+        }
     }
     let prune = owner.filter(|_| prune);
     let names: BTreeSet<String> = validated.wanted.iter().map(|wanted| wanted.name.clone()).collect();
@@ -88,18 +91,22 @@ pub fn compare(
     Ok(Comparison { steps })
 }
 
-fn refuse_others(owner: &Owner, validated: &Validated, present: &BTreeMap<String, Config>) -> Result<(), Error> {
-    let theirs = |wanted: &Wanted| {
-        let other = present.get(&wanted.name)?.get(OWNER_KEY).filter(|other| *other != owner.as_str())?;
-        Some((wanted.name.clone(), other.clone()))
+/// Which of these connectors belong to another than `owner`, and to whom.
+pub(super) fn theirs<'n>(
+    owner: &Owner,
+    names: impl Iterator<Item = &'n String>,
+    present: &BTreeMap<String, Config>,
+) -> Vec<(String, String)> {
+    let other = |name: &String| {
+        let other = present.get(name)?.get(OWNER_KEY).filter(|other| *other != owner.as_str())?;
+        Some((name.clone(), other.clone()))
     };
-    let theirs: Vec<(String, String)> = validated.wanted.iter().filter_map(theirs).collect();
-    if theirs.is_empty() { Ok(()) } else { Err(Error::OthersOwn { theirs }) }
+    names.filter_map(other).collect()
 }
 
 impl Cluster {
     /// All connectors with their options.
-    fn present(&self) -> Result<BTreeMap<String, Config>, Error> {
+    pub(super) fn present(&self) -> Result<BTreeMap<String, Config>, Error> {
         const WHAT: &str = "ask which connectors there are";
         let said = self.get_known(WHAT, &["connectors"], "expand=info")?;
         let Value::Object(connectors) = said else {

@@ -68,6 +68,12 @@ pub enum Error {
         /// Names and owners.
         theirs: Vec<(String, String)>,
     },
+    /// Connectors that somebody else owns would be deleted.
+    #[error("{}", others(.theirs))]
+    OthersWouldLose {
+        /// Names and owners.
+        theirs: Vec<(String, String)>,
+    },
     /// Nothing is defined, so that everything would be deleted.
     #[error("no connector is defined, so all that belong to `{owner}` would be deleted")]
     NothingLeft {
@@ -112,6 +118,9 @@ impl Error {
                  and apply those once without `--owner`"
                     .to_owned(),
             ),
+            Self::OthersWouldLose { .. } => {
+                Some("nothing was deleted; leave them out, or delete them without `--owner`".to_owned())
+            }
             Self::NothingLeft { .. } => {
                 Some("if that is meant, delete them by name: `plugraft connectors delete NAME…`".to_owned())
             }

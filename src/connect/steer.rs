@@ -7,8 +7,9 @@ use crate::net::Deed;
 use crate::tools::in_parallel;
 
 use super::ask::Wish;
+use super::compare::theirs;
 use super::state::config;
-use super::{Cluster, Config, ConnectorState, Error, Veil};
+use super::{Cluster, Config, ConnectorState, Error, Owner, Veil};
 
 /// How many near names are told.
 const NEAR: usize = 3;
@@ -68,9 +69,21 @@ pub fn send(cluster: &Cluster, names: &[String], order: Order) -> Result<(), Err
     in_parallel(cluster.pace.parallel, &names, |name| one(cluster, name, order)).map(drop)
 }
 
-/// Deletes connectors; of those that are not there, the first is an error unless `may_miss`.
-pub fn delete(cluster: &Cluster, names: &[String], may_miss: bool) -> Result<Vec<String>, Error> {
+/// Deletes connectors; of those that are not there, the first is an error unless `may_miss`. Where one belongs to another
+/// than `owner`, none is deleted.
+pub fn delete(
+    cluster: &Cluster,
+    names: &[String],
+    owner: Option<&Owner>,
+    may_miss: bool,
+) -> Result<Vec<String>, Error> {
     let names: Vec<&String> = names.iter().collect::<BTreeSet<_>>().into_iter().collect();
+    if let Some(owner) = owner {
+        let theirs = theirs(owner, names.iter().copied(), &cluster.present()?);
+        if !theirs.is_empty() {
+            return Err(Error::OthersWouldLose { theirs });
+        }
+    }
     let deleted = in_parallel(cluster.pace.parallel, &names, |name| match cluster.remove(name)? {
         true => Ok(Some((*name).clone())),
         false if may_miss => Ok(None),

@@ -204,6 +204,12 @@ prove_runs() {
         judge disk "$work/run.yaml" "$work/definitions"
         mapfile -d '' parts < <(judge run "$work/run.yaml" release-plugraft-connectors apply "$work/definitions")
         refused "$client: a connector that fails" 6 'told to' env -i PATH="$(dirname "$plugraft"):$PATH" "${parts[@]}"
+        [ $client = plugraft ] || continue
+        curl -sS -X PUT -o /dev/null "http://127.0.0.1:$port/connectors/clicks/config" \
+            -d '{"connector.class": "org.example.Any", "plugraft.owner": "another"}'
+        mapfile -d '' parts < <(judge run "$work/run.yaml" '.*-delete' delete "$work/definitions")
+        refused "$client: what another owner has is not deleted" 4 '`clicks` belongs to `another`' \
+            env -i PATH="$(dirname "$plugraft"):$PATH" "${parts[@]}"
     done
 }
 

@@ -181,6 +181,9 @@ pub(crate) struct RestartArgs {
 pub(crate) struct DeleteArgs {
     #[command(flatten)]
     pub(crate) named: NamedArgs,
+    /// Delete nothing where one of them belongs to another than this owner.
+    #[arg(long, value_name = "WORD")]
+    pub(crate) owner: Option<String>,
     /// That one is not there is fine.
     #[arg(long)]
     pub(crate) if_exists: bool,

@@ -19,7 +19,7 @@ pub(super) fn validate(typed: &DefinitionArgs, environment: &Environment, words:
 }
 
 pub(super) fn plan(typed: &PlanArgs, environment: &Environment, words: &Words) -> Result<u8, Failure> {
-    let owner = owner(&typed.owner)?;
+    let owner = owner(typed.owner.owner.as_ref())?;
     let cluster = cluster(&typed.definitions.worker, Duration::ZERO, environment, words)?;
     let found = validated(&cluster, &typed.definitions, owner.as_ref(), Patience::Judges, words)?;
     let Some(validated) = found else { return Ok(exit::SPEC) };
@@ -33,7 +33,7 @@ pub(super) fn plan(typed: &PlanArgs, environment: &Environment, words: &Words) -
 }
 
 pub(super) fn apply(typed: &ApplyArgs, environment: &Environment, words: &Words) -> Result<u8, Failure> {
-    let owner = owner(&typed.owner)?;
+    let owner = owner(typed.owner.owner.as_ref())?;
     let cluster = cluster(&typed.definitions.worker, typed.steady.steady, environment, words)?;
     let found = validated(&cluster, &typed.definitions, owner.as_ref(), Patience::Waits, words)?;
     let Some(validated) = found else { return Ok(exit::SPEC) };

@@ -14,7 +14,7 @@ use plugraft::error::Error;
 use plugraft::event::Observer;
 use plugraft::net::Net;
 
-use super::args::{ClusterArgs, ConnectorsVerb, OwnerArgs};
+use super::args::{ClusterArgs, ConnectorsVerb};
 use super::defined::defined;
 use super::failure::Failure;
 use super::options::{Environment, pace, worker_places};
@@ -60,8 +60,8 @@ fn definitions(typed: &super::args::DefinitionArgs) -> Result<Defined, Failure> 
     defined(&typed.files)
 }
 
-fn owner(typed: &OwnerArgs) -> Result<Option<Owner>, Failure> {
-    let Some(word) = &typed.owner else { return Ok(None) };
+fn owner(typed: Option<&String>) -> Result<Option<Owner>, Failure> {
+    let Some(word) = typed else { return Ok(None) };
     Owner::new(word).map(Some).ok_or_else(|| Failure::setting("--owner", word))
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use plugraft::connect::{self, Order, Restart};
 
-use super::{cluster, failed};
+use super::{cluster, failed, owner};
 use crate::cli::args::{DeleteArgs, NamedArgs, RestartArgs};
 use crate::cli::exit;
 use crate::cli::failure::Failure;
@@ -24,8 +24,9 @@ pub(super) fn send(typed: &NamedArgs, order: Order, environment: &Environment, w
 }
 
 pub(super) fn delete(typed: &DeleteArgs, environment: &Environment, words: &Words) -> Result<u8, Failure> {
+    let owner = owner(typed.owner.as_ref())?;
     let cluster = cluster(&typed.named.worker, Duration::ZERO, environment, words)?;
-    let deleted = connect::delete(&cluster, &typed.named.names, typed.if_exists).map_err(failed)?;
+    let deleted = connect::delete(&cluster, &typed.named.names, owner.as_ref(), typed.if_exists).map_err(failed)?;
     words.deleted(&deleted)?;
     Ok(exit::DONE)
 }

@@ -238,6 +238,27 @@ fn what_others_own_is_not_taken_from_them() {
 }
 
 #[test]
+fn what_others_own_is_not_deleted() {
+    let stage = stage();
+    stage.cluster.put("mine", &[("plugraft.owner", "team-a")]);
+    stage.cluster.put("theirs", &[("plugraft.owner", "team-b")]);
+    stage.cluster.put("nobodys", &[]);
+    let ran = stage.run(&["delete", "mine", "theirs", "nobodys", "--owner", "team-a"]);
+    assert_eq!(ran.code, Some(4));
+    assert!(
+        ran.stderr.contains("caused by: `theirs` belongs to `team-b`\n\nhint: nothing was deleted; leave them out"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(stage.cluster.changes(), 0);
+    stage.check(&["delete", "mine", "nobodys", "--owner", "team-a"], 0, "deleted mine\ndeleted nobodys\n", "");
+    assert_eq!(stage.run(&["delete", "theirs", "--owner", "two words"]).code, Some(2));
+    assert_eq!(stage.run(&["delete", "gone", "--owner", "team-a"]).code, Some(4));
+    stage.check(&["delete", "gone", "--if-exists", "--owner", "team-a"], 0, "", "");
+    stage.check(&["delete", "theirs"], 0, "deleted theirs\n", "");
+}
+
+#[test]
 fn an_empty_directory_prunes_nothing() {
     let stage = stage();
     std::fs::create_dir(stage.sandbox.path("empty")).expect("a directory");
