@@ -98,6 +98,40 @@ common() {
     equal "$kafka: they are gone" "none" "$(patiently 20 gone && echo none)"
 }
 
+# by_curl VERB CODE [VARIABLE...] < DEFINITIONS: the script of `render connectors --form curl-job` ends with CODE.
+by_curl() {
+    local code=0
+    rm -rf "$work/pod"
+    graft render connectors - --form curl-job --image example.com/curl@sha256:"$(printf '%064d' 0)" --worker "$worker" -q \
+        >"$work/pod.yaml" 2>/dev/null
+    mapped "$work/pod.yaml" "$work/pod"
+    env -i PATH="$PATH" PLUGRAFT_WORKER="$worker" TIMEOUT=60 "${@:3}" sh "$work/pod/apply.sh" "$1" || code=$?
+    [ "$code" = "$2" ]
+}
+
+curled() {
+    local kafka=$1 dir=$2 both=$work/both.json
+    graft render connectors "$dir/definitions" --form values -q | python3 -c '
+import json, sys, yaml
+print(json.dumps([{key: one[key] for key in ("name", "config")} for one in yaml.safe_load(sys.stdin)["connectors"]]))' >"$both"
+    check "$kafka: curl applies" by_curl apply 0 <"$both"
+    ask pause lines-in >"$work/said" && connectors wait lines-in --for paused >"$work/said"
+    check "$kafka: curl: what was paused stays so" by_curl apply 0 <"$both"
+    check "$kafka: curl: it does not run" by_curl wait 7 TIMEOUT=1 <"$both"
+    ask resume lines-in >"$work/said"
+    check "$kafka: curl waits" by_curl wait 0 <"$both"
+    check "$kafka: curl: wrong options are refused" by_curl apply 5 < <(jq '.[].config["tasks.max"] = "many"' "$both")
+    grep -qF 'refused (400): {"error_code":400,"message":"Connector configuration is invalid' "$work/complaint"
+    equal "$kafka: curl: in the worker's words" 0 $?
+    check "$kafka: curl: a task that fails" by_curl apply 6 < <(jq --arg file "$dir/nowhere/out" '[.[]
+        | select(.config.topics) | .name = "fails" | .config.file = $file]' "$both")
+    grep -qE 'ConnectException: Couldn.t find or create file' "$work/complaint"
+    equal "$kafka: curl: its trace is shown" 0 $?
+    ask delete fails >"$work/said"
+    check "$kafka: curl deletes" by_curl delete 0 <"$both"
+    equal "$kafka: curl: they are gone" "none" "$(patiently 20 gone && echo none)"
+}
+
 gone() { [ -z "$(ask list --quiet)" ]; }
 
 killed() {
@@ -162,6 +196,7 @@ for kafka in ${KAFKA_VERSIONS:-4.3.1}; do
     need "$kafka: a broker" broker "$libs" "$work/kafka-$kafka"
     dir=$work/run-$kafka
     common "$kafka" "$libs" "$dir" "$plugins"
+    curled "$kafka" "$dir"
     [ "$kafka" != 4.3.1 ] || debezium
     [ "$kafka" != 4.3.1 ] || killed "$kafka" "$libs" "$dir"
     kill "$worker_pid" && wait "$worker_pid" 2>/dev/null

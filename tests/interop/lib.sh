@@ -72,6 +72,17 @@ need() {
     [ "$failed" -eq "$before" ] || exit 1
 }
 
+# mapped OBJECTS DIR: the files of all ConfigMaps, as a Pod has them.
+mapped() {
+    mkdir -p "$2"
+    python3 - "$1" "$2" <<'PYTHON'
+import pathlib, sys, yaml
+for one in yaml.safe_load_all(open(sys.argv[1])):
+    for key, text in one.get("data", {}).items() if one["kind"] == "ConfigMap" else ():
+        pathlib.Path(sys.argv[2], key).write_text(text, newline="")
+PYTHON
+}
+
 finish() {
     local code=$? i
     trap - EXIT INT TERM

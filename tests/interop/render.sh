@@ -103,20 +103,11 @@ ran() {
 defined() {
     echo "{\"name\": \"$1\", \"config\": {\"connector.class\": \"Any\", \"mode\": \"$2\"}}" >"$work/$1.json"
     render "$work/$1.json" --form curl-job "${job[@]}" --to "$work/$1.yaml" -q 2>/dev/null
-    mount "$work/$1.yaml" "$work/$1"
-}
-mount() { # OBJECTS DIR
-    mkdir -p "$2"
-    python3 - "$1" "$2" <<'PYTHON'
-import pathlib, sys, yaml
-for one in yaml.safe_load_all(open(sys.argv[1])):
-    for key, text in one.get("data", {}).items() if one["kind"] == "ConfigMap" else ():
-        pathlib.Path(sys.argv[2], key).write_text(text, newline="")
-PYTHON
+    mapped "$work/$1.yaml" "$work/$1"
 }
 serve "$work/worker" python3 "$here/chart/worker.py" 'user:pa"ss $word\'
 if await grep -q . "$work/worker" && port=$(head -1 "$work/worker"); then
-    mount "$work/curl.yaml" "$work/pod"
+    mapped "$work/curl.yaml" "$work/pod"
     check "the script sends connectors, and waits" ran apply "$work/pod" 0
     equal "the worker has what was defined" "$(jq -cS '.config + {name: .name}' "$work/hostile.json")" \
         "$(curl -sS -u 'user:pa"ss $word\' "http://127.0.0.1:$port/connectors/With%20Blank%2F%C3%BC/config" | jq -cS .)"
