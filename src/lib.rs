@@ -3,7 +3,7 @@
 //! ```text
 //!                  ┌─▶ base ───────────────┬──────────────────────────────────┐
 //!  spec ─▶ resolve ┤                       ▼                                  ▼
-//!                  └─▶ fetch ─▶ plugin ─▶ tree ─▶ scan ─▶ layer ─▶ check ─▶ image ─▶ publish ─▶ deploy
+//!                  └─▶ fetch ─▶ plugin ─▶ tree ─▶ scan ◀▶ layer ─▶ check ─▶ image ─▶ publish ─▶ deploy
 //!                                                                     └────▶ install
 //! ```
 //!
@@ -20,13 +20,16 @@
 //! | [`fetch`] | pins → [`Archive`](fetch::Archive)s | bytes on disk, digest known |
 //! | [`plugin`] | archives → [`Plugin`](plugin::Plugin)s | identity and safe entries; a tar re-cut to be read as a zip is |
 //! | [`tree`] | plugins, base → [`Tree`](tree::Tree) | where each byte will live; pure |
-//! | [`scan`] | tree, worker → [`Scan`](scan::Scan) | what a worker will find, or that it cannot be known |
-//! | [`layer`] | tree → [`Layers`](layer::Layers) | digests of bytes that were read and verified |
+//! | [`scan`] | tree, what jars declare, worker → [`Scan`](scan::Scan) | what a worker will find, or that it cannot be known |
+//! | [`layer`] | tree → [`Layers`](layer::Layers) | digests of bytes that were read and verified, and what jars among them declare |
 //! | [`check`] | plugins, scan, layers, policy → [`Report`](check::Report) | every rule saw every plugin; all findings at once |
 //! | [`install`] | tree, layers → [`Placed`](install::Placed) | folders on this machine, each swapped in whole |
 //! | [`image`] | base, layers → [`Index`](image::Index) | one image per platform, whole at once; pure |
 //! | [`publish`] | index → [`Receipt`](publish::Receipt) | where it went, by digest |
 //! | [`deploy`] | receipt, existing texts → [`Files`](deploy::Files) | values, objects and lines that name the image, by digest; pure |
+//!
+//! One door opens both ways: what jars declare is read while they are packed, so plugins are packed before `scan` looks at
+//! them; and what `scan` generates for a worker stands in the seams, which are completed behind it.
 //!
 //! A second, short corridor ends at a worker that runs, and begins with connectors as files define them:
 //! [`read`](definition::read) → [`validate`](connect::validate) → [`compare`](connect::compare) →

@@ -7,15 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::packed;
 use crate::formats::class_file::Access;
-use crate::formats::digest::Digest;
 use crate::formats::jar_manifest::JarManifest;
 use crate::formats::service_file::ServiceFile;
 
 /// What a jar declares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JarFacts {
-    /// The digest of the whole jar.
-    pub digest: Digest,
     /// Its length in bytes.
     pub length: u64,
     /// Why it is no jar; then all below is empty.

@@ -1,16 +1,18 @@
 //! Bytes of a jar in, what it declares out.
 //!
 //! A class is known by its header alone: name, flags, super types; a few are read further when they are asked for.
-//! What a jar declares is kept in the store by the jar's digest. A jar that cannot be read declares its fault, and
-//! nothing a jar says of lengths or counts is taken on trust.
+//! Who reads the bytes of a jar for a reason of his own can hold them, and have them declare at once. A jar that cannot be
+//! read declares its fault, and nothing a jar says of lengths or counts is taken on trust.
 //! Nothing here decides what a worker would make of it.
 
 mod bytes;
+mod declared;
 mod directory;
 mod end;
 mod error;
 mod facts;
 mod field;
+mod file_name;
 mod handle;
 mod held;
 mod member;
@@ -25,62 +27,30 @@ mod source;
 mod stream;
 
 pub use bytes::Bytes;
+pub use declared::Declared;
 pub use error::Error;
 pub use facts::{ClassOutline, JarFacts, JarFault, Member, Pom};
+pub(crate) use file_name::{ends_with, is_archive, is_class};
 pub use handle::Handle;
+pub(crate) use held::Held;
 pub(crate) use read_at::read_at;
 
 use self::names::Names;
-use self::open::{open, open_hashed};
-use self::source::Source;
+use self::open::open;
 use crate::formats::class_file::Outliner;
-use crate::formats::digest::Digest;
 use crate::tools::Tools;
 
-/// The kind of the store's records of [`JarFacts`]: a new rule or a new form of them is a new kind.
-const KIND: &str = "jar-3";
 /// A longer member is not given whole.
 const LONGEST_MEMBER: u64 = 16 << 20;
 
-/// What a jar declares: recalled by its digest, or read.
+/// What a jar declares.
 ///
 /// # Errors
 ///
 /// The file that holds it cannot be read. What is wrong inside is a fact.
 pub fn read(tools: &Tools, bytes: &Bytes) -> Result<JarFacts, Error> {
-    if let Some(digest) = digest(tools, bytes) {
-        if let Some(known) = tools.store.record(KIND, digest) {
-            return Ok(known);
-        }
-        let Some(source) = open(bytes)? else {
-            return Ok(JarFacts::faulty(digest, bytes.length(), JarFault::NotInflated));
-        };
-        let facts = facts(tools, source, digest, bytes)?;
-        // What was read is what was hashed, unless the file changed meanwhile.
-        if self::digest(tools, bytes) == Some(digest) {
-            tools.remember(KIND, digest, &facts);
-        }
-        return Ok(facts);
-    }
-    let (digest, source) = open_hashed(bytes)?;
-    let Some(source) = source else { return Ok(JarFacts::faulty(digest, bytes.length(), JarFault::NotInflated)) };
-    if let Some(known) = tools.store.record(KIND, digest) {
-        return Ok(known);
-    }
-    let facts = facts(tools, source, digest, bytes)?;
-    tools.remember(KIND, digest, &facts);
-    Ok(facts)
-}
-
-fn facts(tools: &Tools, mut source: Source, digest: Digest, bytes: &Bytes) -> Result<JarFacts, Error> {
-    read::facts(&mut source, digest, tools.threads).map_err(|cause| unreadable(bytes, cause))
-}
-
-/// The digest of a jar that is a file of its own, mostly without reading it: the store knows what it hashed before.
-pub fn digest(tools: &Tools, bytes: &Bytes) -> Option<Digest> {
-    let Bytes::Plain { path, offset: 0, length } = bytes else { return None };
-    let (digest, whole) = tools.store.file_digest(path, || ()).ok()?;
-    (whole == *length).then_some(digest)
+    let Some(mut source) = open(bytes)? else { return Ok(JarFacts::faulty(bytes.length(), JarFault::NotInflated)) };
+    read::facts(&mut source, tools.threads).map_err(|cause| unreadable(bytes, cause))
 }
 
 /// The bytes of a file that is no jar, as far as the first 16 MiB.

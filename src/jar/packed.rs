@@ -1,18 +1,14 @@
 //! Classes in a record: a jar may have eighty thousand, and their names have most of it in common.
 //!
-//! A name says how much of the one before it goes on, and what follows; what classes extend is spelled once. All of it is
-//! deflated, and stands as base64 in the record.
+//! A name says how much of the one before it goes on, and what follows; what classes extend is spelled once. All of it
+//! stands as base64 in the record. To deflate it costs more than it saves.
 
 use std::collections::HashMap;
-use std::io::{Read as _, Write as _};
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use flate2::Compression;
-use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
-use serde::{Deserialize as _, Deserializer, Serializer, de, ser};
+use serde::{Deserialize as _, Deserializer, Serializer, de};
 
 use super::facts::ClassOutline;
 use crate::formats::class_file::Access;
@@ -21,9 +17,7 @@ pub(super) fn serialize<S: Serializer>(classes: &[ClassOutline], serializer: S) 
     let mut text = Vec::new();
     let mut spelled: HashMap<&str, usize> = HashMap::new();
     let mut before = "";
-    let mut out = DeflateEncoder::new(Vec::new(), Compression::fast());
     for class in classes {
-        text.clear();
         let common = class.name.bytes().zip(before.bytes()).take_while(|(one, other)| one == other).count();
         number(&mut text, common);
         number(&mut text, class.name.len() - common);
@@ -44,16 +38,12 @@ pub(super) fn serialize<S: Serializer>(classes: &[ClassOutline], serializer: S) 
                 text.extend_from_slice(name.as_bytes());
             }
         }
-        out.write_all(&text).map_err(ser::Error::custom)?;
     }
-    let packed = out.finish().map_err(ser::Error::custom)?;
-    serializer.serialize_str(&STANDARD_NO_PAD.encode(packed))
+    serializer.serialize_str(&STANDARD_NO_PAD.encode(text))
 }
 
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ClassOutline>, D::Error> {
-    let packed = STANDARD_NO_PAD.decode(String::deserialize(deserializer)?).map_err(de::Error::custom)?;
-    let mut text = Vec::new();
-    DeflateDecoder::new(&packed[..]).read_to_end(&mut text).map_err(de::Error::custom)?;
+    let text = STANDARD_NO_PAD.decode(String::deserialize(deserializer)?).map_err(de::Error::custom)?;
     Unpacking { rest: &text, spelled: Vec::new() }.classes().ok_or_else(|| de::Error::custom("classes break off"))
 }
 

@@ -9,7 +9,6 @@ use super::facts::{JarFacts, JarFault};
 use super::name::Name;
 use super::reading::Reading;
 use super::source::Source;
-use crate::formats::digest::Digest;
 use crate::tools::in_parallel;
 
 /// So much may always be inflated, in bytes.
@@ -45,9 +44,8 @@ impl Spent {
 
 impl JarFacts {
     /// A jar of which nothing is known yet.
-    pub(crate) fn nothing(digest: Digest, length: u64) -> Self {
+    pub(crate) fn nothing(length: u64) -> Self {
         Self {
-            digest,
             length,
             fault: None,
             classes: Vec::new(),
@@ -61,8 +59,8 @@ impl JarFacts {
     }
 
     /// A jar that is none.
-    pub(super) fn faulty(digest: Digest, length: u64, fault: JarFault) -> Self {
-        Self { fault: Some(fault), ..Self::nothing(digest, length) }
+    pub(super) fn faulty(length: u64, fault: JarFault) -> Self {
+        Self { fault: Some(fault), ..Self::nothing(length) }
     }
 
     fn sorted(mut self) -> Self {
@@ -75,14 +73,14 @@ impl JarFacts {
 }
 
 /// Reads what a jar declares, on so many threads where it is large.
-pub(super) fn facts(source: &mut Source, digest: Digest, threads: usize) -> io::Result<JarFacts> {
+pub(super) fn facts(source: &mut Source, threads: usize) -> io::Result<JarFacts> {
     let length = source.length();
     let directory = match Directory::read(source)? {
         Ok(directory) => directory,
-        Err(fault) => return Ok(JarFacts::faulty(digest, length, fault)),
+        Err(fault) => return Ok(JarFacts::faulty(length, fault)),
     };
     let spent = Spent { length, inflated: AtomicU64::new(0), kept: AtomicU64::new(0) };
-    let mut facts = JarFacts::nothing(digest, length);
+    let mut facts = JarFacts::nothing(length);
     // The manifest is known by any case, and of several the last one counts (`ZipFile.Source.initCEN`). A jar that it
     // hides is not read.
     if let Some(manifest) = directory.entries().filter(|entry| Name::of(entry.name) == Name::Manifest).last() {
@@ -94,8 +92,8 @@ pub(super) fn facts(source: &mut Source, digest: Digest, threads: usize) -> io::
         facts = shared(source, facts, &others, &spent, threads)?;
     }
     Ok(match facts.fault {
-        Some(fault) => JarFacts::faulty(digest, length, fault),
-        None if !spent.is_fair() => JarFacts::faulty(digest, length, JarFault::Bomb),
+        Some(fault) => JarFacts::faulty(length, fault),
+        None if !spent.is_fair() => JarFacts::faulty(length, JarFault::Bomb),
         None => facts.sorted(),
     })
 }
@@ -111,7 +109,7 @@ fn shared(
     if threads < 2 || members.len() < 2 * SHARE || !source.can_be_shared() {
         return Reading::new(source, facts, spent).all(members);
     }
-    let nothing = || JarFacts::nothing(facts.digest, facts.length);
+    let nothing = || JarFacts::nothing(facts.length);
     let source = &*source;
     let shares: Vec<&[(&str, Place)]> = members.chunks(SHARE).collect();
     let parts = in_parallel(threads, &shares, |share| {

@@ -28,14 +28,14 @@ impl Source {
     pub(super) fn length(&self) -> u64 {
         match self {
             Self::Stretch { length, .. } => *length,
-            Self::Held(held) => held.bytes.len() as u64,
+            Self::Held(held) => held.bytes().len() as u64,
             Self::Stream(stream) => stream.length(),
         }
     }
 
     /// All bytes, where they are held.
     pub(super) fn held(&self) -> Option<&[u8]> {
-        if let Self::Held(held) = self { Some(&held.bytes) } else { None }
+        if let Self::Held(held) = self { Some(held.bytes()) } else { None }
     }
 
     /// Whether it can be read at several places at once.
@@ -60,9 +60,9 @@ impl Source {
         let buffer = &mut buffer[..wanted];
         match self {
             Self::Stretch { file, offset, .. } => read_at(file, buffer, offset.saturating_add(at)),
-            Self::Held(Held { bytes, .. }) => {
+            Self::Held(held) => {
                 let start = usize::try_from(at).unwrap_or(usize::MAX);
-                let Some(found) = bytes.get(start..).and_then(|rest| rest.get(..wanted)) else { return Ok(0) };
+                let Some(found) = held.bytes().get(start..).and_then(|rest| rest.get(..wanted)) else { return Ok(0) };
                 buffer.copy_from_slice(found);
                 Ok(wanted)
             }

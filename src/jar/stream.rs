@@ -10,7 +10,7 @@ use super::read_at::read_at;
 const CHUNK: usize = 128 << 10;
 /// So many of the bytes that were inflated last stay at hand: the table of contents of most jars.
 const KEPT: usize = 2 << 20;
-/// Its digest, its end, its table and its members are four passes where it is honest.
+/// Its end, its table and its members are three passes where it is honest.
 const MOST_PASSES: u32 = 8;
 
 /// What a deflate stream inflates to. What is not at hand is inflated on to, once more from the beginning where it lies
@@ -77,15 +77,9 @@ impl Stream {
         Ok(done)
     }
 
-    /// Inflates the whole stream, part by part; whether it is what was promised.
-    pub(super) fn each_part(&mut self, take: &mut dyn FnMut(&[u8])) -> io::Result<bool> {
-        loop {
-            let part = self.step()?;
-            if part.is_empty() {
-                break;
-            }
-            take(part);
-        }
+    /// Inflates the whole stream; whether it is what was promised.
+    pub(super) fn is_whole(&mut self) -> io::Result<bool> {
+        while !self.step()?.is_empty() {}
         Ok(self.is_over && self.state.total_out() == self.length && self.state.total_in() == self.compressed)
     }
 

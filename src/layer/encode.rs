@@ -9,7 +9,7 @@ use super::Error;
 use super::inflate::Failure;
 use super::kept::KeptBlob;
 use super::members::Members;
-use super::reading::{Lie, read_tar};
+use super::reading::{Declare, Lie, read_tar};
 use crate::formats::deflate::{Deflater, PART, stored_part};
 use crate::formats::digest::{Digest, Hasher};
 use crate::formats::gzip;
@@ -34,6 +34,7 @@ pub(super) fn encode(
     tools: &Tools,
     members: &Members,
     coder: Coder,
+    declare: &Declare<'_>,
     advance: &dyn Fn(u64),
 ) -> Result<Result<(Digest, KeptBlob), Vec<Lie>>, Error> {
     let mut kept = tools.store.temp_blob().map_err(Error::Keep)?;
@@ -43,7 +44,7 @@ pub(super) fn encode(
         tools.threads,
         |send| {
             in_parts(send, |take| {
-                read_tar(members, tools.threads, &mut |bytes| {
+                read_tar(members, tools.threads, declare, &mut |bytes| {
                     hasher.update(bytes);
                     crc.update(bytes);
                     advance(bytes.len() as u64);

@@ -1,4 +1,4 @@
-//! A tree in, layers out.
+//! A tree in, layers out, and what jars declare that were read for them.
 //!
 //! A layer is a rope of byte ranges of the archives, or of what tars were re-cut into. It is written to disk only where
 //! it is to be compressed otherwise, and then into the store. Every entry was inflated and checked before its layer is
@@ -27,6 +27,7 @@ use seam::seam;
 use crate::base::Base;
 use crate::formats::blob::Blob;
 use crate::formats::digest::Digest;
+use crate::jar::Declared;
 use crate::plugin::Finding;
 use crate::scan::Shim;
 use crate::tree::Tree;
@@ -42,6 +43,8 @@ pub struct Layers {
     pub findings: Vec<Finding>,
     /// What the seams hold besides directories.
     pub shims: Vec<Shim>,
+    /// What jars declare that were read now, as far as they were small enough to be held on the way.
+    pub declared: Declared,
 }
 
 impl Layers {

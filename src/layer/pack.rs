@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use super::faith::Known;
 use super::inflate::Failure;
 use super::kept::KeptBlob;
 use super::members::{Members, Part};
-use super::reading::{Lie, read_blob, read_tar};
+use super::reading::{Declare, Lie, read_blob, read_tar};
 use super::rope::Rope;
 use super::seam::seam;
 use super::stamp::Stamps;
@@ -24,7 +24,9 @@ use crate::formats::blob::Blob;
 use crate::formats::deflate;
 use crate::formats::descriptor::Descriptor;
 use crate::formats::digest::{Digest, Hasher};
+use crate::formats::image_path::ImagePath;
 use crate::formats::media_type::OCI_LAYER_GZIP;
+use crate::jar::{Declared, JarFacts};
 use crate::plugin::{Content, Finding, Plugin, Rule, Severity};
 use crate::spec::{Compression, LayerSplit};
 use crate::tools::Tools;
@@ -60,15 +62,17 @@ pub fn pack(tools: &Tools, plugins: &[Plugin], tree: &Tree, base: &Base, packing
         LayerSplit::Single => tree.folders.chunks(tree.folders.len().max(1)).collect(),
     };
     let (mut grafts, mut findings) = (Vec::new(), Vec::new());
+    let declared = Mutex::new(Declared::default());
     for folders in groups {
-        let group = Group { tools, plugins, tree, folders, compression: packing.compression };
+        let group = Group { tools, plugins, tree, folders, compression: packing.compression, declared: &declared };
         match group.layer()? {
             Ok(layer) => grafts.push(layer),
             Err(lies) => findings.extend(lies),
         }
     }
     let seams = base.images.iter().map(|image| seam(&image.ground, tree, &[])).collect::<Result<_, Error>>()?;
-    Ok(Layers { grafts, seams, findings, shims: Vec::new() })
+    let declared = declared.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(Layers { grafts, seams, findings, shims: Vec::new(), declared })
 }
 
 /// Whether nothing of an archive is left but the folder itself, as of one that could not be opened.
@@ -83,6 +87,7 @@ struct Group<'a> {
     tree: &'a Tree,
     folders: &'a [Folder],
     compression: Compression,
+    declared: &'a Mutex<Declared>,
 }
 
 impl Group<'_> {
@@ -178,9 +183,14 @@ impl Group<'_> {
             Compression::Deflate { level } => Some(Coder::Deflate(level)),
             Compression::Store => Some(Coder::Store),
         };
+        let paths: Vec<&ImagePath> = members.iter().map(|(_, _, node)| &node.path).collect();
+        let declare = |node: usize, facts: JarFacts| {
+            let mut declared = self.declared.lock().unwrap_or_else(PoisonError::into_inner);
+            declared.add(paths[node].to_string(), facts);
+        };
         let read = match coder {
-            None => splice(&members, self.tools.threads, &advance)?,
-            Some(coder) => encode(self.tools, &members, coder, &advance)?
+            None => splice(&members, self.tools.threads, &declare, &advance)?,
+            Some(coder) => encode(self.tools, &members, coder, &declare, &advance)?
                 .map(|(diff_id, blob)| Described { diff_id, blob: Box::new(blob) }),
         };
         stamps.compare()?;
@@ -274,13 +284,14 @@ struct Described {
 fn splice(
     members: &Members,
     threads: usize,
+    declare: &Declare<'_>,
     advance: &(dyn Fn(u64) + Sync),
 ) -> Result<Result<Described, Vec<Lie>>, Error> {
     let stop = AtomicBool::new(false);
     let mut hasher = Hasher::default();
     let (lies, blob) = std::thread::scope(|scope| {
         let blob = scope.spawn(|| read_blob(members, &stop, advance));
-        let lies = read_tar(members, threads, &mut |bytes| {
+        let lies = read_tar(members, threads, declare, &mut |bytes| {
             hasher.update(bytes);
             Ok(())
         });

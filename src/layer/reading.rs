@@ -2,7 +2,8 @@
 //!
 //! Entries are inflated on several threads; the two digests are two sequential streams on two more. What is inflated
 //! before its turn waits in a bounded window, so that memory does not depend on the archive. Small entries go from
-//! thread to thread many at a time: to hand one over costs more than to inflate it.
+//! thread to thread many at a time: to hand one over costs more than to inflate it. Where a jar is held while it passes, what
+//! it declares is known without inflating it once more.
 
 use std::cell::RefCell;
 use std::io::Read as _;
@@ -16,6 +17,7 @@ use super::rope::RopeReader;
 use super::window::Window;
 use crate::formats::digest::{Digest, Hasher};
 use crate::formats::tar;
+use crate::jar::{Held, JarFacts, is_archive};
 use crate::plugin::Content;
 use crate::tree::NodeKind;
 
@@ -43,6 +45,7 @@ struct Wanted<'a> {
     at: usize,
     content: &'a Content,
     size: u64,
+    is_archive: bool,
 }
 
 /// Files that one thread reads, one after the other, and where their bytes go.
@@ -61,14 +64,19 @@ enum Message {
     Failed(Failure),
 }
 
+/// Takes what the jar of a node declares, on whichever thread read it.
+pub(super) type Declare<'a> = dyn Fn(usize, JarFacts) + Sync + 'a;
+
 /// How many files a job has, and what comes of it.
 type Promised = (usize, Receiver<Message>);
 
 /// Reads the members' tar, giving it to `take` in order; says which entries lie. All entries are read, lying ones
-/// included, so that all lies are found at once; what `take` is given after a lie is not the tar.
+/// included, so that all lies are found at once; what `take` is given after a lie is not the tar. Jars that are no lies
+/// and could be held `declare`.
 pub(super) fn read_tar(
     members: &Members,
     threads: usize,
+    declare: &Declare<'_>,
     take: &mut dyn FnMut(&[u8]) -> Result<(), Failure>,
 ) -> Result<Vec<Lie>, Failure> {
     let window = Window::default();
@@ -79,7 +87,7 @@ pub(super) fn read_tar(
     std::thread::scope(|scope| {
         scope.spawn(move || dispatch(members, &jobs_in, &order_in));
         for _ in 0..threads {
-            scope.spawn(|| work(&jobs_out, &window, &stop));
+            scope.spawn(|| Reader { inflater: Inflater::new(), window: &window, declare }.work(&jobs_out, &stop));
         }
         let result = collect(members, &order_out, &window, take);
         // Whoever still waits for a turn or to send finds the other end gone.
@@ -109,7 +117,7 @@ fn dispatch<'a>(members: &'a Members, jobs: &SyncSender<Job<'a>>, order: &SyncSe
             }
             bytes = 0;
         }
-        files.push(Wanted { node, part, at, content, size: *size });
+        files.push(Wanted { node, part, at, content, size: *size, is_archive: is_archive(found.path.tar_name()) });
         bytes += size;
     }
     if !files.is_empty() {
@@ -117,24 +125,85 @@ fn dispatch<'a>(members: &'a Members, jobs: &SyncSender<Job<'a>>, order: &SyncSe
     }
 }
 
-fn work(jobs: &Mutex<Receiver<Job<'_>>>, window: &Window, stop: &AtomicBool) {
-    let mut inflater = Inflater::new();
-    loop {
-        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = job else { return };
-        if stop.load(Ordering::Relaxed) {
-            continue;
-        }
-        // Nobody listens where the collector has given up already.
-        match &job.files[..] {
-            [large] if large.size > BATCH => drop(job.in_chunks(large, &mut inflater, window)),
-            files => drop(job.at_once(files, &mut inflater, window)),
-        }
-    }
+/// Reads files on one thread.
+struct Reader<'r> {
+    inflater: Inflater,
+    window: &'r Window,
+    declare: &'r Declare<'r>,
 }
 
 /// Nobody listens any more.
 struct Deaf;
+
+impl Reader<'_> {
+    fn work(mut self, jobs: &Mutex<Receiver<Job<'_>>>, stop: &AtomicBool) {
+        loop {
+            let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok(job) = job else { return };
+            if stop.load(Ordering::Relaxed) {
+                continue;
+            }
+            // Nobody listens where the collector has given up already.
+            match &job.files[..] {
+                [large] if large.size > BATCH => drop(self.in_chunks(&job, large)),
+                files => drop(self.at_once(&job, files)),
+            }
+        }
+    }
+
+    /// A file that is larger than a chunk may be.
+    fn in_chunks(&mut self, job: &Job<'_>, file: &Wanted<'_>) -> Result<(), Deaf> {
+        let Self { inflater, window, declare } = self;
+        let mut jar = file.jar();
+        let mut send = |chunk: Vec<u8>| {
+            if let Some(jar) = &mut jar {
+                jar.add(&chunk);
+            }
+            window.enter(job.turn);
+            job.send(Message::Bytes(chunk)).map_err(|Deaf| Failure::Unwanted)
+        };
+        if let Err(failure) = file.read(inflater, &mut |length| window.buffer(length), &mut send) {
+            return job.send_failure(file, failure);
+        }
+        if let Some(jar) = jar {
+            declare(file.node, jar.facts());
+        }
+        Ok(())
+    }
+
+    /// Files whose bytes fit into one chunk.
+    fn at_once(&mut self, job: &Job<'_>, files: &[Wanted<'_>]) -> Result<(), Deaf> {
+        let Self { inflater, window, declare } = self;
+        let mut bytes = window.buffer(0);
+        let spare = RefCell::new(Vec::new());
+        for file in files {
+            let mut jar = file.jar();
+            let mut fresh = |length| {
+                let mut buffer = spare.take();
+                buffer.resize(length, 0);
+                buffer
+            };
+            let mut take = |chunk: Vec<u8>| {
+                if let Some(jar) = &mut jar {
+                    jar.add(&chunk);
+                }
+                bytes.extend_from_slice(&chunk);
+                spare.replace(chunk);
+                Ok(())
+            };
+            match (file.read(inflater, &mut fresh, &mut take), jar) {
+                (Err(failure), _) => job.send_failure(file, failure)?,
+                (Ok(()), Some(jar)) => declare(file.node, jar.facts()),
+                (Ok(()), None) => {}
+            }
+        }
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        window.enter(job.turn);
+        job.send(Message::Bytes(bytes))
+    }
+}
 
 impl Job<'_> {
     fn send(&self, message: Message) -> Result<(), Deaf> {
@@ -147,47 +216,14 @@ impl Job<'_> {
             failure => Message::Failed(failure),
         })
     }
-
-    /// A file that is larger than a chunk may be.
-    fn in_chunks(&self, file: &Wanted<'_>, inflater: &mut Inflater, window: &Window) -> Result<(), Deaf> {
-        let mut send = |chunk| {
-            window.enter(self.turn);
-            self.send(Message::Bytes(chunk)).map_err(|Deaf| Failure::Unwanted)
-        };
-        match file.read(inflater, &mut |length| window.buffer(length), &mut send) {
-            Ok(()) => Ok(()),
-            Err(failure) => self.send_failure(file, failure),
-        }
-    }
-
-    /// Files whose bytes fit into one chunk.
-    fn at_once(&self, files: &[Wanted<'_>], inflater: &mut Inflater, window: &Window) -> Result<(), Deaf> {
-        let mut bytes = window.buffer(0);
-        let spare = RefCell::new(Vec::new());
-        for file in files {
-            let mut fresh = |length| {
-                let mut buffer = spare.take();
-                buffer.resize(length, 0);
-                buffer
-            };
-            let mut take = |chunk: Vec<u8>| {
-                bytes.extend_from_slice(&chunk);
-                spare.replace(chunk);
-                Ok(())
-            };
-            if let Err(failure) = file.read(inflater, &mut fresh, &mut take) {
-                self.send_failure(file, failure)?;
-            }
-        }
-        if bytes.is_empty() {
-            return Ok(());
-        }
-        window.enter(self.turn);
-        self.send(Message::Bytes(bytes))
-    }
 }
 
 impl Wanted<'_> {
+    /// Begins to hold it, where it is a jar that is to declare and there is room for it.
+    fn jar(&self) -> Option<Held> {
+        if self.is_archive { Held::begin(self.size) } else { None }
+    }
+
     fn read(
         &self,
         inflater: &mut Inflater,

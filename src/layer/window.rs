@@ -6,7 +6,7 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// How many chunks may wait for their turn, of all entries together.
-const ROOM: usize = 64;
+const ROOM: usize = 32;
 /// How many more may wait of the entry whose turn it is. They are taken, whatever else waits.
 const RESERVE: usize = 4;
 

@@ -8,6 +8,7 @@ use crate::base::{Base, BaseImage, Runtime, fetch_files, image_files, survey};
 use crate::error::Error;
 use crate::fetch::fetch;
 use crate::formats::platform::Platform;
+use crate::jar::Declared;
 use crate::plugin::{Finding, open};
 use crate::resolve::{Floating, resolve};
 use crate::scan::{
@@ -73,7 +74,7 @@ pub fn inspect_plugins(tools: &Tools, spec: &Spec) -> Result<View, Error> {
     let plugins = open(tools, &fetch(tools, &resolution)?, &spec.limits)?;
     let tree = arrange(&plugins, &base, &spec.placement, tools.source_date)?;
     let settled = Worker::settle(&spec.worker, &Runtime::default());
-    let scan = scan(tools, &plugins, &tree, settled.worker.clone(), Vec::new())?;
+    let scan = scan(tools, &plugins, &tree, Declared::default(), settled.worker.clone(), Vec::new())?;
     let findings = plugins.into_iter().flat_map(|plugin| plugin.contents.findings).collect();
     Ok(View { findings, ..View::new(settled, scan.grafted, Vec::new()) })
 }

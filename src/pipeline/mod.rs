@@ -9,6 +9,7 @@ pub use inspect::{Directories, View, inspect_directories, inspect_image, inspect
 pub use lock::lock;
 pub use outdated::{Outdated, outdated};
 
+use std::mem::take;
 use std::panic::resume_unwind;
 
 use self::lock::vouch;
@@ -158,8 +159,8 @@ fn read(
     let tree = arrange(&plugins, &base, &spec.placement, tools.source_date)?;
     let worker = worker(tools, spec, &base);
     let present = present::present(tools, &base, &tree, &worker)?;
-    let scan = scan(tools, &plugins, &tree, worker, present)?;
-    let layers = pack(tools, &plugins, &tree, &base, packing)?;
+    let mut layers = pack(tools, &plugins, &tree, &base, packing)?;
+    let scan = scan(tools, &plugins, &tree, take(&mut layers.declared), worker, present)?;
     let shims = if spec.sync_manifests { scan.shims(&tree) } else { Vec::new() };
     let scan = scan.completed(&shims);
     let layers = layers.completed(&tree, &base, shims)?;

@@ -7,8 +7,9 @@ use super::class_path::Archive;
 use super::directory;
 use super::loose::Loose;
 use super::manifest_path::named_by;
-use super::{Error, Location, LocationKind};
-use crate::jar::{self, Bytes, JarFacts};
+use super::{Error, Location, LocationKind, kept};
+use crate::formats::digest::Digest;
+use crate::jar::{self, Bytes, Declared, JarFacts};
 use crate::tools::Tools;
 
 /// A location and what its archives declare.
@@ -22,6 +23,8 @@ pub(super) struct Gathered<'a> {
     elsewhere: BTreeMap<String, Bytes>,
     /// Whether a manifest leads out of the location, to something or nothing.
     leads_out: bool,
+    /// Whether an earlier run kept what the members declare.
+    pub(super) is_recalled: bool,
 }
 
 impl Gathered<'_> {
@@ -39,24 +42,39 @@ impl Gathered<'_> {
     }
 }
 
-/// Reads what `wanted` of these locations declare, every archive on its own thread as far as there are any.
+/// Finds what the `wanted` ones of these locations declare, each with what its bytes depend on. What is neither kept from an earlier run nor was `declared` on the way
+/// is read, every archive on its own thread as far as there are any.
 pub(super) fn gather<'a>(
     tools: &Tools,
     locations: &'a [Location],
-    wanted: &[usize],
+    wanted: &[(&'a Location, Option<Digest>)],
+    declared: &mut Declared,
 ) -> Result<Vec<Gathered<'a>>, Error> {
-    let archives: Vec<(&Location, &Bytes)> = (wanted.iter().map(|at| &locations[*at]))
-        .filter(|location| location.kind != LocationKind::ClassHierarchy)
-        .flat_map(|location| location.members.iter().map(move |member| (location, &member.bytes)))
-        .collect();
-    let mut facts = tools.in_parallel(&archives, |(location, bytes)| read(tools, location, bytes))?.into_iter();
+    // Of all archives, location after location.
+    let (mut archives, mut known, mut are_recalled) = (Vec::new(), Vec::new(), Vec::new());
+    for (location, contents) in wanted {
+        let recalled = kept::declared(tools, location, *contents);
+        are_recalled.push(recalled.is_some());
+        if location.kind != LocationKind::ClassHierarchy {
+            archives.extend(location.members.iter().map(|member| (*location, &member.bytes)));
+            match recalled {
+                Some(facts) => known.extend(facts.into_iter().map(Some)),
+                None => known.extend(location.members.iter().map(|it| declared.take(&location.whole_path(&it.path)))),
+            }
+        }
+    }
+    let unknown: Vec<(&Location, &Bytes)> =
+        archives.into_iter().zip(&known).filter(|(_, known)| known.is_none()).map(|(archive, _)| archive).collect();
+    let mut read = tools.in_parallel(&unknown, |(location, bytes)| read(tools, location, bytes))?.into_iter();
+    let mut facts = known.into_iter().filter_map(|known| known.or_else(|| read.next()));
     let mut all = Vec::new();
-    for location in wanted.iter().map(|at| &locations[*at]) {
+    for ((location, _), is_recalled) in wanted.iter().zip(are_recalled) {
         let facts = match location.kind {
             LocationKind::ClassHierarchy => vec![Loose::read(location)?],
             LocationKind::SingleJar | LocationKind::MultiJar => facts.by_ref().take(location.members.len()).collect(),
         };
-        all.push(Gathered { location, facts, beside: BTreeMap::new(), elsewhere: BTreeMap::new(), leads_out: false });
+        let (beside, elsewhere) = (BTreeMap::new(), BTreeMap::new());
+        all.push(Gathered { location, facts, beside, elsewhere, leads_out: false, is_recalled });
     }
     let places = places(locations);
     for gathered in &mut all {

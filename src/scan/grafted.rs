@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Location, LocationKind, LocationMember};
 use crate::formats::digest::{Digest, Hasher};
-use crate::jar::Bytes;
+use crate::jar::{Bytes, is_archive, is_class};
 use crate::plugin::{Content, Plugin, Vessels};
 use crate::tree::{Folder, NodeKind, Tree};
 
@@ -54,21 +54,6 @@ fn location(folder: &Folder, vessels: &Vessels) -> Location {
     }
     members.sort_by(|one: &LocationMember, other| one.path.as_bytes().cmp(other.path.as_bytes()));
     Location { place: place.to_owned(), kind, members, others, key: Some(key(folder)), is_on_this_machine: false }
-}
-
-/// `PluginUtils.isArchive`.
-fn is_archive(path: &str) -> bool {
-    ends_with(path, ".jar") || ends_with(path, ".zip")
-}
-
-/// `PluginUtils.isClassFile`.
-fn is_class(path: &str) -> bool {
-    ends_with(path, ".class")
-}
-
-fn ends_with(path: &str, ending: &str) -> bool {
-    let start = path.len().checked_sub(ending.len());
-    start.and_then(|start| path.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
 }
 
 fn is_below(path: &str, directory: &str) -> bool {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::{Error, Location, PluginType};
-use crate::formats::digest::Digest;
 use crate::formats::service_file::ServiceFile;
 use crate::jar::{self, ClassOutline, JarFacts};
 
@@ -30,8 +29,7 @@ impl Loose {
             }
         }
         classes.sort_by(|one, other| one.name.cmp(&other.name));
-        let digest = Digest::of(location.place.as_bytes());
-        Ok(JarFacts { classes, broken, services, ..JarFacts::nothing(digest, 0) })
+        Ok(JarFacts { classes, broken, services, ..JarFacts::nothing(0) })
     }
 }
 

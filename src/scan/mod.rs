@@ -60,6 +60,7 @@ pub use sight::{Loadable, Missed, Row, Sight, Version};
 pub use worker::{Settled, Worker, WorkerSource};
 
 use crate::formats::digest::Digest;
+use crate::jar::Declared;
 use crate::plugin::Plugin;
 use crate::tools::Tools;
 use crate::tree::Tree;
@@ -76,21 +77,22 @@ pub struct Scan {
     pub present: Vec<Sight>,
 }
 
-/// Looks at every plugin of the tree as this worker would.
+/// Looks at every plugin of the tree as this worker would; what jars `declared` on the way is not read again.
 pub fn scan(
     tools: &Tools,
     plugins: &[Plugin],
     tree: &Tree,
+    declared: Declared,
     worker: Worker,
     present: Vec<Sight>,
 ) -> Result<Scan, Error> {
-    let grafted = look(tools, &grafted::locations(plugins, tree), &worker)?;
+    let grafted = look_beyond(tools, &grafted::locations(plugins, tree), declared, &worker)?;
     Ok(Scan { worker, grafted, present })
 }
 
 /// What was seen in a location before, where its key tells that nothing changed.
 pub fn known(tools: &Tools, location: &Location, worker: &Worker) -> Option<Sight> {
-    kept::recall(tools, kept::key(tools, location, worker))
+    kept::recall(tools, kept::key(location, kept::contents(tools, location), worker))
 }
 
 /// Looks at these locations as this worker would; one sight per location, in their order.
@@ -101,8 +103,19 @@ pub fn known(tools: &Tools, location: &Location, worker: &Worker) -> Option<Sigh
 ///
 /// An archive cannot be read at all. What is wrong inside one is part of what is seen.
 pub fn look(tools: &Tools, locations: &[Location], worker: &Worker) -> Result<Vec<Sight>, Error> {
+    look_beyond(tools, locations, Declared::default(), worker)
+}
+
+/// Looks at these locations, beginning with what is declared.
+fn look_beyond(
+    tools: &Tools,
+    locations: &[Location],
+    mut declared: Declared,
+    worker: &Worker,
+) -> Result<Vec<Sight>, Error> {
+    let contents: Vec<Option<Digest>> = locations.iter().map(|location| kept::contents(tools, location)).collect();
     let keys: Vec<Option<Digest>> =
-        tools.in_parallel(locations, |location| Ok::<_, Error>(kept::key(tools, location, worker)))?;
+        locations.iter().zip(&contents).map(|(location, contents)| kept::key(location, *contents, worker)).collect();
     let mut sights: Vec<Option<Sight>> = keys.iter().map(|key| kept::recall(tools, *key)).collect();
     let unseen = locations.iter().zip(&keys).zip(&sights).filter(|(_, sight)| sight.is_none());
     let _turns = kept::turns(tools, unseen.filter_map(|((location, key), _)| Some(((*key)?, location.place.as_str()))));
@@ -111,15 +124,20 @@ pub fn look(tools: &Tools, locations: &[Location], worker: &Worker) -> Result<Ve
         *sight = kept::recall(tools, *key);
     }
     let wanted: Vec<usize> = (0..locations.len()).filter(|at| sights[*at].is_none()).collect();
-    let gathered = gather::gather(tools, locations, &wanted)?;
+    let states: Vec<Option<Digest>> = wanted.iter().map(|at| kept::state(tools, &locations[*at])).collect();
+    let unknown: Vec<_> = wanted.iter().map(|at| (&locations[*at], contents[*at])).collect();
+    let gathered = gather::gather(tools, locations, &unknown, &mut declared)?;
     let seen = tools.in_parallel(&gathered, |gathered| predict::predict(gathered, worker))?;
-    for ((at, sight), gathered) in wanted.into_iter().zip(seen).zip(&gathered) {
-        // Files of this machine may have changed while they were read.
-        if let Some(key) = keys[at]
-            && gathered.is_closed()
-            && kept::key(tools, &locations[at], worker) == Some(key)
-        {
-            kept::keep(tools, key, &sight);
+    for (((at, state), sight), gathered) in wanted.into_iter().zip(states).zip(seen).zip(&gathered) {
+        let location = &locations[at];
+        // Files may have changed while they were read.
+        if kept::state(tools, location) == state && kept::contents(tools, location) == contents[at] {
+            if let Some(contents) = contents[at].filter(|_| !gathered.is_recalled) {
+                kept::keep_declared(tools, contents, &gathered.facts);
+            }
+            if let Some(key) = keys[at].filter(|_| gathered.is_closed()) {
+                kept::keep(tools, key, &sight);
+            }
         }
         sights[at] = Some(sight);
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::files::{Child, Files, What};
 use super::{Location, LocationKind, LocationMember};
+use crate::jar::{is_archive, is_class};
 
 /// Deeper than any file system lets a path be; links that lead in circles end here.
 const DEPTH_LIMIT: usize = 256;
@@ -66,20 +67,6 @@ impl Located {
     pub(super) fn pass_over(&mut self, place: String, why: String, is_fatal_to_tool: bool) {
         self.passed_over.push(PassedOver { place, why, is_fatal_to_tool });
     }
-}
-
-/// Whether a name is that of a jar or zip, in whichever case.
-pub(super) fn is_archive(name: &str) -> bool {
-    ends_with(name, ".jar") || ends_with(name, ".zip")
-}
-
-fn is_class(name: &str) -> bool {
-    ends_with(name, ".class")
-}
-
-fn ends_with(name: &str, ending: &str) -> bool {
-    let start = name.len().checked_sub(ending.len());
-    start.and_then(|start| name.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
 }
 
 /// `PluginUtils.PLUGIN_PATH_FILTER`: a link counts by its own name, or by the directory it leads to.

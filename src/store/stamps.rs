@@ -47,6 +47,18 @@ impl Store {
         }
     }
 
+    /// One digest for the state of files: where it is the same once more, so are their bytes.
+    ///
+    /// `None` where that cannot be told without reading them, as of a file that changed so lately that a second change
+    /// might not show in its times.
+    pub fn state(&self, files: &[&Path]) -> Option<Digest> {
+        let stamp = |path: &&Path| Stamp::of(&std::fs::metadata(path).ok()?);
+        let stamps: Vec<Stamp> = files.iter().map(stamp).collect::<Option<_>>()?;
+        let now = self.now()?;
+        let are_settled = stamps.iter().all(|stamp| stamp.is_settled(now));
+        are_settled.then(|| Digest::of(format!("{stamps:?}").as_bytes()))
+    }
+
     fn stamped(&self, found: &Stamp) -> Option<(Digest, u64)> {
         let known: Stamped = self.record(KIND, found.key())?;
         (known.stamp == *found).then_some((known.digest, found.size))
@@ -70,7 +82,7 @@ impl Store {
         let after = Stamp::of(&file.metadata()?);
         if let Some(stamp) = before
             && after.as_ref() == Some(&stamp)
-            && self.is_settled(&stamp)
+            && self.now().is_some_and(|now| stamp.is_settled(now))
         {
             // A digest that is not remembered is computed again: nothing is lost.
             self.keep_record(KIND, stamp.key(), &Stamped { stamp, digest }).ok();
@@ -78,19 +90,16 @@ impl Store {
         Ok((digest, length))
     }
 
-    /// Whether a change made now would show in the file's times. The store's own file system tells the time.
-    fn is_settled(&self, stamp: &Stamp) -> bool {
-        let now = tempfile::tempfile_in(self.root())
-            .and_then(|file| file.metadata())
-            .ok()
-            .and_then(|found| Stamp::of(&found));
-        // FAT tells the time of a change by two seconds, and that of the making by less.
-        let coarse = [stamp.changed, stamp.modified].iter().any(|time| time.1 == 0);
-        let grain: i64 = if coarse { 2_000_000_000 } else { 50_000_000 };
-        let nanos = |time: (i64, i64)| time.0.saturating_mul(1_000_000_000).saturating_add(time.1);
-        let latest = nanos(stamp.changed).max(nanos(stamp.modified));
-        now.is_some_and(|now| nanos(now.changed).saturating_sub(latest) > grain)
+    /// What the store's own file system says the time is, in nanoseconds.
+    fn now(&self) -> Option<i64> {
+        let found = tempfile::tempfile_in(self.root()).and_then(|file| file.metadata()).ok()?;
+        Some(nanos(Stamp::of(&found)?.changed))
     }
+}
+
+/// A time in nanoseconds.
+fn nanos(time: (i64, i64)) -> i64 {
+    time.0.saturating_mul(1_000_000_000).saturating_add(time.1)
 }
 
 impl Stamp {
@@ -110,6 +119,14 @@ impl Stamp {
     #[cfg(not(unix))]
     fn of(_: &Metadata) -> Option<Self> {
         None
+    }
+
+    /// Whether a change made now would show in the file's times.
+    fn is_settled(&self, now: i64) -> bool {
+        // FAT tells the time of a change by two seconds, and that of the making by less.
+        let coarse = [self.changed, self.modified].iter().any(|time| time.1 == 0);
+        let grain: i64 = if coarse { 2_000_000_000 } else { 50_000_000 };
+        now.saturating_sub(nanos(self.changed).max(nanos(self.modified))) > grain
     }
 
     fn key(&self) -> Digest {

@@ -42,34 +42,36 @@ impl<const SIZE: usize> Code<SIZE> {
         if left > 0 && longest > 1 {
             return Err(Invalid::Stream);
         }
-        self.fill(lengths, meaning, left > 0);
+        self.fill(lengths, meaning);
         Ok(())
     }
 
-    fn fill(&mut self, lengths: &[u8], meaning: impl Fn(usize) -> u32, is_open: bool) {
-        let (mut places, mut words) = ([0_u16; LONGEST + 2], [0_u16; LONGEST + 2]);
+    fn fill(&mut self, lengths: &[u8], meaning: impl Fn(usize) -> u32) {
+        let mut places = [0_u16; LONGEST + 2];
         for length in 1..=LONGEST {
             places[length + 1] = places[length] + self.counts[length];
-            words[length + 1] = (words[length] + self.counts[length]) << 1;
-        }
-        let bits = SIZE.trailing_zeros();
-        if is_open || self.counts[bits as usize + 1..].iter().any(|count| *count > 0) {
-            self.short.fill(0);
         }
         for (symbol, &length) in lengths.iter().enumerate().filter(|(_, length)| **length > 0) {
-            let at = usize::from(length);
-            let meant = meaning(symbol) | u32::from(length);
-            self.meanings[usize::from(places[at])] = meant;
-            places[at] += 1;
-            let word = words[at];
-            words[at] += 1;
-            if u32::from(length) <= bits {
-                // Words stand in the stream with their first bit lowest.
-                let first = usize::from(word.reverse_bits() >> (16 - length));
-                for entry in self.short[first..].iter_mut().step_by(1 << length) {
-                    *entry = meant;
-                }
+            let place = &mut places[usize::from(length)];
+            self.meanings[usize::from(*place)] = meaning(symbol) | u32::from(length);
+            *place += 1;
+        }
+        // Words stand in the stream with their first bit lowest. The table of all words up to some length is what comes
+        // first in the table of the next length, and comes in it once more.
+        let (mut meanings, mut word, mut end) = (self.meanings.iter(), Some(0), 1);
+        for count in &self.counts[1..=SIZE.trailing_zeros() as usize] {
+            self.short.copy_within(..end, end);
+            end *= 2;
+            for meant in meanings.by_ref().take(usize::from(*count)) {
+                let Some(at) = word else { break };
+                self.short[at] = *meant;
+                word = following(at, end);
             }
+        }
+        // What is left are beginnings of longer words, or of none.
+        while let Some(at) = word {
+            self.short[at] = 0;
+            word = following(at, end);
         }
     }
 
@@ -96,5 +98,38 @@ impl<const SIZE: usize> Code<SIZE> {
             word <<= 1;
         }
         None
+    }
+}
+
+/// The word behind this one in the order of words, first bits lowest, of all words of one length; there are `count`.
+#[inline]
+fn following(word: usize, count: usize) -> Option<usize> {
+    // The last bit that is not set is set, and those behind it are not any more.
+    let bit = 1 << (!word & (count - 1)).checked_ilog2()?;
+    Some((word & (bit - 1)) | bit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Only words that are longer than the table's, and no words, are followed bit by bit.
+    #[test]
+    fn every_short_word_is_found_at_once() {
+        let found = |lengths: &[u8]| {
+            let mut code = Code::<16>::new();
+            code.define(&[1, 1], meaning).expect("an older code");
+            code.define(lengths, meaning).expect("a code");
+            code.short.map(|entry| entry & 15)
+        };
+        assert_eq!(found(&[2, 2, 2, 2]), [2; 16]);
+        assert_eq!(found(&[1, 2, 3, 3]), [1, 2, 1, 3, 1, 2, 1, 3, 1, 2, 1, 3, 1, 2, 1, 3]);
+        assert_eq!(found(&[1, 2, 3, 4, 5, 5]), [1, 2, 1, 3, 1, 2, 1, 4, 1, 2, 1, 3, 1, 2, 1, 0]);
+        assert_eq!(found(&[0, 1]), [1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0]);
+        assert_eq!(found(&[]), [0; 16]);
+    }
+
+    fn meaning(symbol: usize) -> u32 {
+        u32::try_from(symbol + 1).expect("there are few") << 4
     }
 }

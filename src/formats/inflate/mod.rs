@@ -176,7 +176,7 @@ impl Beginning {
     /// A length, and how often it stands there.
     fn run(&mut self, input: &[u8], before: Option<u8>) -> Result<(u8, usize), Invalid> {
         self.bits.refill(input);
-        let word = self.words.meaning(self.bits.held).ok_or(self.bits.fault())?;
+        let word = self.words.meaning(self.bits.held).ok_or_else(|| self.bits.fault())?;
         self.bits.pass(word & 15)?;
         let symbol = (word & !NEVER) >> 4;
         Ok(match symbol {
@@ -189,35 +189,86 @@ impl Beginning {
 
     /// Goes on in a block, to its end or until enough of `output` is filled.
     fn coded(&mut self, input: &[u8], output: &mut [u8], filled: &mut usize, wanted: usize) -> Result<(), Invalid> {
-        while *filled < wanted {
-            self.bits.refill(input);
-            let bits = self.bits;
-            let word = self.lengths.meaning(bits.held).ok_or(bits.fault())?;
-            let mut used = word & 15;
-            if word & (LITERAL | END | NEVER) != 0 {
-                self.bits.pass(used)?;
-                if word & LITERAL != 0 {
-                    output[*filled] = (word >> 4).to_le_bytes()[0];
-                    *filled += 1;
-                    continue;
+        // Nothing is kept of a word whose bits are not all there: it is read again when there are more.
+        let (mut bits, mut at) = (self.bits, *filled);
+        let mut end = None;
+        let outcome = loop {
+            if at >= wanted {
+                break Ok(());
+            }
+            bits.refill(input);
+            let Some(mut word) = self.lengths.meaning(bits.held) else { break Err(bits.fault()) };
+            if word & LITERAL != 0 {
+                // Three of the longest words fit into what was fetched at once.
+                match self.literals(&mut bits, word, output, &mut at) {
+                    Ok(Some(next)) => word = next,
+                    Ok(None) => continue,
+                    Err(why) => break Err(why),
                 }
-                self.block = if word & END != 0 { self.behind() } else { return Err(Invalid::Stream) };
-                return Ok(());
+                bits.refill(input);
             }
-            let length = valued(word, bits.held >> used);
-            used += extra(word);
-            let far = self.distances.meaning(bits.held >> used).ok_or(bits.fault())?;
-            used += far & 15;
-            let distance = valued(far, bits.held >> used);
-            used += extra(far);
-            self.bits.pass(used)?;
-            if far & NEVER != 0 || distance > *filled {
-                return Err(Invalid::Stream);
+            let before = bits;
+            if let Err(why) = bits.pass(word & 15) {
+                break Err(why);
             }
-            copy(output, *filled, distance, length);
-            *filled += length;
+            if word & (END | NEVER) != 0 {
+                end = (word & END != 0).then(|| self.behind());
+                break if end.is_some() { Ok(()) } else { Err(Invalid::Stream) };
+            }
+            match self.matching(&mut bits, word, at) {
+                Ok((distance, length)) => {
+                    copy(output, at, distance, length);
+                    at += length;
+                }
+                Err(why) => {
+                    bits = before;
+                    break Err(why);
+                }
+            }
+        };
+        (self.bits, *filled) = (bits, at);
+        self.block = end.unwrap_or(self.block);
+        outcome
+    }
+
+    /// Puts out the literal that a word means, and those of the two words behind it; gives the first word that means none.
+    #[inline]
+    fn literals(
+        &self,
+        bits: &mut Bits,
+        mut word: u32,
+        output: &mut [u8],
+        filled: &mut usize,
+    ) -> Result<Option<u32>, Invalid> {
+        for is_last in [false, false, true] {
+            bits.pass(word & 15)?;
+            output[*filled] = (word >> 4).to_le_bytes()[0];
+            *filled += 1;
+            if is_last {
+                break;
+            }
+            let Some(next) = self.lengths.meaning(bits.held) else { return Ok(None) };
+            if next & LITERAL == 0 {
+                return Ok(Some(next));
+            }
+            word = next;
         }
-        Ok(())
+        Ok(None)
+    }
+
+    /// How far behind a match stands and how long it is; `word` was its length's, and is passed.
+    #[inline]
+    fn matching(&self, bits: &mut Bits, word: u32, filled: usize) -> Result<(usize, usize), Invalid> {
+        let length = valued(word, bits.held);
+        let mut used = extra(word);
+        let far = self.distances.meaning(bits.held >> used).ok_or_else(|| bits.fault())?;
+        used += far & 15;
+        let distance = valued(far, bits.held >> used);
+        bits.pass(used + extra(far))?;
+        if far & NEVER != 0 || distance > filled {
+            return Err(Invalid::Stream);
+        }
+        Ok((distance, length))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Jars and classes where no class loader looks for them.
 
 use super::{Jar, NAMED};
+use crate::jar::{ends_with, is_class};
 use crate::scan::observation::{Layout, Nested};
 
 /// What of an archive is out of reach; `None` where nothing is.
@@ -8,7 +9,7 @@ pub(super) fn nested(jar: &Jar<'_>) -> Option<Nested> {
     let members = jar.facts.members.iter().map(|member| (member.name.as_str(), member.size));
     let broken = jar.facts.broken.iter().map(|(name, _)| (name.as_str(), 0));
     let hidden: Vec<(&str, u64)> =
-        members.chain(broken).filter(|(name, _)| layout(name).is_some() || is_archive(name)).collect();
+        members.chain(broken).filter(|(name, _)| layout(name).is_some() || is_jar(name)).collect();
     if hidden.is_empty() {
         return None;
     }
@@ -25,7 +26,7 @@ pub(super) fn nested(jar: &Jar<'_>) -> Option<Nested> {
 
 /// The layout that a member belongs to, where it is a jar or a class of one.
 pub(super) fn layout(name: &str) -> Option<Layout> {
-    let is_code = is_archive(name) || ends_with(name, ".class");
+    let is_code = is_jar(name) || is_class(name);
     match name.split('/').next() {
         Some("BOOT-INF") if is_code => Some(Layout::Boot),
         Some("WEB-INF") if is_code => Some(Layout::Web),
@@ -33,11 +34,6 @@ pub(super) fn layout(name: &str) -> Option<Layout> {
     }
 }
 
-fn is_archive(name: &str) -> bool {
+fn is_jar(name: &str) -> bool {
     ends_with(name, ".jar")
-}
-
-fn ends_with(name: &str, ending: &str) -> bool {
-    let at = name.len().checked_sub(ending.len());
-    at.and_then(|at| name.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
 }
