@@ -2,7 +2,7 @@
 //!
 //! One entry that it refuses makes the whole jar one that no class is loaded from.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io;
 
 use super::JarFault;
@@ -64,28 +64,35 @@ impl Directory {
 
     /// Its entries, in their order.
     pub(super) fn entries(&self) -> impl Iterator<Item = Listed<'_>> {
+        self.records().map(|record| self.listed(record))
+    }
+
+    fn records(&self) -> impl Iterator<Item = Record<'_>> {
         let mut rest = &self.bytes[..];
         std::iter::from_fn(move || {
             let record = Record::first(rest)?;
             rest = &rest[record.length()..];
             Some(record)
         })
-        .map(|record| Listed {
-            name: str::from_utf8(record.name()).unwrap_or_default(),
-            place: record.place(self.origin),
-        })
+    }
+
+    fn listed<'d>(&self, record: Record<'d>) -> Listed<'d> {
+        Listed { name: str::from_utf8(record.name()).unwrap_or_default(), place: record.place(self.origin) }
     }
 
     /// The entries with a wanted name, in the order of their places; of several with one name the last one, which is
     /// the one that a JVM finds (`ZipFile.Source.checkAndAddEntry` puts it before the others).
     pub(super) fn winners(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<(&str, Place)> {
-        let entries = self.entries().filter(|entry| is_wanted(entry.name));
-        let mut winners: Vec<_> = entries.map(|entry| (entry.name, entry.place)).collect();
-        winners.reverse();
-        let mut seen = HashSet::with_capacity_and_hasher(winners.len(), foldhash::fast::RandomState::default());
-        winners.retain(|(name, _)| seen.insert(*name));
-        winners.sort_by_key(|(name, place)| (place.header, *name));
-        winners
+        last_of_each(self.entries().filter(|entry| is_wanted(entry.name)))
+    }
+
+    /// The entries with one of these names, likewise.
+    pub(super) fn named(&self, names: &BTreeSet<String>) -> Vec<(&str, Place)> {
+        // A table may have a hundred thousand names, of which a few are wanted: the length tells most of them apart.
+        let bit = |length: usize| 1_u128 << (length % 128);
+        let lengths = names.iter().fold(0, |lengths, name| lengths | bit(name.len()));
+        let likely = self.records().filter(|record| lengths & bit(record.name().len()) != 0);
+        last_of_each(likely.map(|record| self.listed(record)).filter(|entry| names.contains(entry.name)))
     }
 
     fn check(&self) -> Result<(), JarFault> {
@@ -100,6 +107,16 @@ impl Directory {
         }
         if rest.is_empty() { Ok(()) } else { Err(JarFault::Damaged) }
     }
+}
+
+/// Of several entries with one name the last one, in the order of their places.
+fn last_of_each<'d>(entries: impl Iterator<Item = Listed<'d>>) -> Vec<(&'d str, Place)> {
+    let mut winners: Vec<_> = entries.map(|entry| (entry.name, entry.place)).collect();
+    winners.reverse();
+    let mut seen = HashSet::with_capacity_and_hasher(winners.len(), foldhash::fast::RandomState::default());
+    winners.retain(|(name, _)| seen.insert(*name));
+    winners.sort_by_key(|(name, place)| (place.header, *name));
+    winners
 }
 
 /// A header of the table that is there to its end.

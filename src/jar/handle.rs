@@ -39,7 +39,7 @@ impl Handle {
         }
         let Some((source, directory)) = &mut self.opened else { return Ok(found) };
         let mut reader = Reader::new(source);
-        for (name, place) in directory.winners(|name| names.contains(name)) {
+        for (name, place) in directory.named(names) {
             if place.size <= LONGEST_MEMBER
                 && let Ok(whole) =
                     reader.prefix(place, LONGEST_MEMBER).map_err(|cause| unreadable(&self.bytes, cause))?

@@ -7,10 +7,27 @@ use super::class_path::Archive;
 use super::directory;
 use super::loose::Loose;
 use super::manifest_path::named_by;
-use super::{Error, Location, LocationKind, kept};
+use super::{Error, Location, LocationKind, Sight, Worker, kept};
 use crate::formats::digest::Digest;
 use crate::jar::{self, Bytes, Declared, JarFacts};
 use crate::tools::Tools;
+
+/// A location that is to be looked at.
+#[derive(Debug)]
+pub(super) struct Asked<'a> {
+    pub(super) location: &'a Location,
+    /// Everything that its bytes depend on, where that is known without reading.
+    contents: Option<Digest>,
+    /// Everything that its sight depends on, likewise.
+    pub(super) key: Option<Digest>,
+}
+
+impl<'a> Asked<'a> {
+    pub(super) fn of(tools: &Tools, location: &'a Location, worker: &Worker) -> Self {
+        let contents = kept::contents(tools, location);
+        Self { location, contents, key: contents.map(|contents| kept::key(location, contents, worker)) }
+    }
+}
 
 /// A location and what its archives declare.
 #[derive(Debug)]
@@ -23,8 +40,11 @@ pub(super) struct Gathered<'a> {
     elsewhere: BTreeMap<String, Bytes>,
     /// Whether a manifest leads out of the location, to something or nothing.
     leads_out: bool,
+    asked: Asked<'a>,
+    /// The state of its files before they were read.
+    state: Option<Digest>,
     /// Whether an earlier run kept what the members declare.
-    pub(super) is_recalled: bool,
+    is_recalled: bool,
 }
 
 impl Gathered<'_> {
@@ -36,31 +56,42 @@ impl Gathered<'_> {
         }
     }
 
-    /// Whether all that is seen there depends on the location alone.
-    pub(super) fn is_closed(&self) -> bool {
-        self.beside.is_empty() && !self.leads_out
+    /// Keeps what was read and seen, unless files changed meanwhile.
+    pub(super) fn keep(&self, tools: &Tools, sight: &Sight) {
+        let Asked { contents, key, .. } = self.asked;
+        if kept::state(tools, self.location) != self.state || kept::contents(tools, self.location) != contents {
+            return;
+        }
+        if let Some(contents) = contents.filter(|_| !self.is_recalled) {
+            kept::keep_declared(tools, self.location, contents, &self.facts);
+        }
+        // What stands elsewhere may change without a change of the key.
+        if let Some(key) = key.filter(|_| self.beside.is_empty() && !self.leads_out) {
+            kept::keep(tools, key, sight);
+        }
     }
 }
 
-/// Finds what the `wanted` ones of these locations declare, each with what its bytes depend on. What is neither kept from an earlier run nor was `declared` on the way
-/// is read, every archive on its own thread as far as there are any.
+/// Finds what the `wanted` ones of these locations declare. What is neither kept from an earlier run nor was `declared`
+/// on the way is read, every archive on its own thread as far as there are any.
 pub(super) fn gather<'a>(
     tools: &Tools,
     locations: &'a [Location],
-    wanted: &[(&'a Location, Option<Digest>)],
+    wanted: Vec<Asked<'a>>,
     declared: &mut Declared,
 ) -> Result<Vec<Gathered<'a>>, Error> {
     // Of all archives, location after location.
-    let (mut archives, mut known, mut are_recalled) = (Vec::new(), Vec::new(), Vec::new());
-    for (location, contents) in wanted {
+    let (mut archives, mut known, mut before) = (Vec::new(), Vec::new(), Vec::new());
+    for Asked { location, contents, .. } in &wanted {
         let recalled = kept::declared(tools, location, *contents);
-        are_recalled.push(recalled.is_some());
-        if location.kind != LocationKind::ClassHierarchy {
-            archives.extend(location.members.iter().map(|member| (*location, &member.bytes)));
-            match recalled {
-                Some(facts) => known.extend(facts.into_iter().map(Some)),
-                None => known.extend(location.members.iter().map(|it| declared.take(&location.whole_path(&it.path)))),
-            }
+        before.push((kept::state(tools, location), recalled.is_some()));
+        if location.kind == LocationKind::ClassHierarchy {
+            continue;
+        }
+        archives.extend(location.members.iter().map(|member| (*location, &member.bytes)));
+        match recalled {
+            Some(facts) => known.extend(facts.into_iter().map(Some)),
+            None => known.extend(location.members.iter().map(|it| declared.take(&location.whole_path(&it.path)))),
         }
     }
     let unknown: Vec<(&Location, &Bytes)> =
@@ -68,13 +99,14 @@ pub(super) fn gather<'a>(
     let mut read = tools.in_parallel(&unknown, |(location, bytes)| read(tools, location, bytes))?.into_iter();
     let mut facts = known.into_iter().filter_map(|known| known.or_else(|| read.next()));
     let mut all = Vec::new();
-    for ((location, _), is_recalled) in wanted.iter().zip(are_recalled) {
+    for (asked, (state, is_recalled)) in wanted.into_iter().zip(before) {
+        let location = asked.location;
         let facts = match location.kind {
             LocationKind::ClassHierarchy => vec![Loose::read(location)?],
             LocationKind::SingleJar | LocationKind::MultiJar => facts.by_ref().take(location.members.len()).collect(),
         };
         let (beside, elsewhere) = (BTreeMap::new(), BTreeMap::new());
-        all.push(Gathered { location, facts, beside, elsewhere, leads_out: false, is_recalled });
+        all.push(Gathered { location, facts, beside, elsewhere, leads_out: false, asked, state, is_recalled });
     }
     let places = places(locations);
     for gathered in &mut all {

@@ -30,13 +30,18 @@ pub(super) fn keep(tools: &Tools, key: Digest, sight: &Sight) {
 
 /// What an earlier run read in the archives of a location, in the order of its members.
 pub(super) fn declared(tools: &Tools, location: &Location, key: Option<Digest>) -> Option<Vec<JarFacts>> {
+    if location.kind == LocationKind::ClassHierarchy {
+        return None;
+    }
     let facts: Vec<JarFacts> = tools.store.record(DECLARED, key?)?;
     (facts.len() == location.members.len()).then_some(facts)
 }
 
-/// Keeps what the archives of a location declare.
-pub(super) fn keep_declared(tools: &Tools, key: Digest, facts: &[JarFacts]) {
-    tools.remember(DECLARED, key, &facts);
+/// Keeps what the archives of a location declare. Loose class files cost little to read again.
+pub(super) fn keep_declared(tools: &Tools, location: &Location, key: Digest, facts: &[JarFacts]) {
+    if location.kind != LocationKind::ClassHierarchy {
+        tools.remember(DECLARED, key, &facts);
+    }
 }
 
 /// Takes the turns at these keys and places; in the order of the keys, so that no two runs wait for each other.
@@ -45,16 +50,16 @@ pub(super) fn turns<'a>(tools: &Tools, keyed: impl Iterator<Item = (Digest, &'a 
     keyed.into_iter().map(|(key, place)| tools.turn(KIND, key, || format!("looks into `{place}`"))).collect()
 }
 
-/// Everything that a sight depends on; `None` where that is not known without reading.
-pub(super) fn key(location: &Location, contents: Option<Digest>, worker: &Worker) -> Option<Digest> {
+/// Everything that a sight depends on.
+pub(super) fn key(location: &Location, contents: Digest, worker: &Worker) -> Digest {
     let inputs = json!({
-        "location": contents?,
+        "location": contents,
         "place": location.place,
         "kafka": worker.kafka,
         "version": worker.version,
         "java": worker.java,
     });
-    Some(Digest::of(inputs.to_string().as_bytes()))
+    Digest::of(inputs.to_string().as_bytes())
 }
 
 /// Everything that the bytes of a location depend on; `None` where that is not known without reading.

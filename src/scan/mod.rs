@@ -59,7 +59,7 @@ pub use shim::{Listed, Shim, ShimFile};
 pub use sight::{Loadable, Missed, Row, Sight, Version};
 pub use worker::{Settled, Worker, WorkerSource};
 
-use crate::formats::digest::Digest;
+use self::gather::Asked;
 use crate::jar::Declared;
 use crate::plugin::Plugin;
 use crate::tools::Tools;
@@ -92,7 +92,7 @@ pub fn scan(
 
 /// What was seen in a location before, where its key tells that nothing changed.
 pub fn known(tools: &Tools, location: &Location, worker: &Worker) -> Option<Sight> {
-    kept::recall(tools, kept::key(location, kept::contents(tools, location), worker))
+    kept::recall(tools, Asked::of(tools, location, worker).key)
 }
 
 /// Looks at these locations as this worker would; one sight per location, in their order.
@@ -113,33 +113,21 @@ fn look_beyond(
     mut declared: Declared,
     worker: &Worker,
 ) -> Result<Vec<Sight>, Error> {
-    let contents: Vec<Option<Digest>> = locations.iter().map(|location| kept::contents(tools, location)).collect();
-    let keys: Vec<Option<Digest>> =
-        locations.iter().zip(&contents).map(|(location, contents)| kept::key(location, *contents, worker)).collect();
-    let mut sights: Vec<Option<Sight>> = keys.iter().map(|key| kept::recall(tools, *key)).collect();
-    let unseen = locations.iter().zip(&keys).zip(&sights).filter(|(_, sight)| sight.is_none());
-    let _turns = kept::turns(tools, unseen.filter_map(|((location, key), _)| Some(((*key)?, location.place.as_str()))));
+    let asked: Vec<Asked<'_>> = locations.iter().map(|location| Asked::of(tools, location, worker)).collect();
+    let mut sights: Vec<Option<Sight>> = asked.iter().map(|asked| kept::recall(tools, asked.key)).collect();
+    let unseen = asked.iter().zip(&sights).filter(|(_, sight)| sight.is_none());
+    let _turns = kept::turns(tools, unseen.filter_map(|(asked, _)| Some((asked.key?, asked.location.place.as_str()))));
     // Another run may have looked while this one waited.
-    for (key, sight) in keys.iter().zip(&mut sights).filter(|(_, sight)| sight.is_none()) {
-        *sight = kept::recall(tools, *key);
+    for (asked, sight) in asked.iter().zip(&mut sights).filter(|(_, sight)| sight.is_none()) {
+        *sight = kept::recall(tools, asked.key);
     }
-    let wanted: Vec<usize> = (0..locations.len()).filter(|at| sights[*at].is_none()).collect();
-    let states: Vec<Option<Digest>> = wanted.iter().map(|at| kept::state(tools, &locations[*at])).collect();
-    let unknown: Vec<_> = wanted.iter().map(|at| (&locations[*at], contents[*at])).collect();
-    let gathered = gather::gather(tools, locations, &unknown, &mut declared)?;
-    let seen = tools.in_parallel(&gathered, |gathered| predict::predict(gathered, worker))?;
-    for (((at, state), sight), gathered) in wanted.into_iter().zip(states).zip(seen).zip(&gathered) {
-        let location = &locations[at];
-        // Files may have changed while they were read.
-        if kept::state(tools, location) == state && kept::contents(tools, location) == contents[at] {
-            if let Some(contents) = contents[at].filter(|_| !gathered.is_recalled) {
-                kept::keep_declared(tools, contents, &gathered.facts);
-            }
-            if let Some(key) = keys[at].filter(|_| gathered.is_closed()) {
-                kept::keep(tools, key, &sight);
-            }
-        }
-        sights[at] = Some(sight);
-    }
-    Ok(sights.into_iter().flatten().collect())
+    let unseen = asked.into_iter().zip(&sights).filter(|(_, sight)| sight.is_none()).map(|(asked, _)| asked).collect();
+    let gathered = gather::gather(tools, locations, unseen, &mut declared)?;
+    let seen = tools.in_parallel(&gathered, |gathered| {
+        let sight = predict::predict(gathered, worker)?;
+        gathered.keep(tools, &sight);
+        Ok::<_, Error>(sight)
+    })?;
+    let mut seen = seen.into_iter();
+    Ok(sights.into_iter().filter_map(|sight| sight.or_else(|| seen.next())).collect())
 }

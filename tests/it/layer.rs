@@ -7,12 +7,15 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 use plugraft::formats::blob::Blob;
 use plugraft::formats::digest::Digest;
+use plugraft::jar::Bytes;
 use plugraft::layer::{Layers, Packing, pack};
 use plugraft::plugin::{Content, Kind, Plugin, Rule};
 use plugraft::spec::{Compression, LayerSplit};
 use plugraft::tree::arrange;
 use proptest::prelude::*;
 
+use crate::support::archive::{file, zip};
+use crate::support::plugin_class::plugin_class;
 use crate::support::synthetic::{Member, base, member, placement, plugin};
 use crate::support::tools::tools;
 
@@ -118,6 +121,47 @@ fn the_second_run_reads_nothing() {
         assert_eq!(first.grafts[0].diff_id, second.grafts[0].diff_id);
         assert_eq!(read(&*first.grafts[0].blob, 0), read(&*second.grafts[0].blob, 0));
     }
+}
+
+/// What is told on the way is what a reader of its own would tell; nothing is told of what lies or is not read now.
+#[test]
+fn jars_that_are_packed_declare() {
+    let dir = tempfile::tempdir().expect("a temp directory");
+    let jar = |name: &str| zip([file(format!("{name}.class"), &plugin_class(name).bytes())]).bytes();
+    let (small, large) = (jar("com/acme/Small"), [vec![b'#'; 300_000], jar("com/acme/Large")].concat());
+    let members = BTreeMap::from([
+        ("lib/small.jar".to_owned(), member(&small, true)),
+        ("lib/stored.JAR".to_owned(), member(&small, false)),
+        ("lib/large.zip".to_owned(), member(&large, true)),
+        ("lib/small.txt".to_owned(), member(&small, true)),
+    ]);
+    let told = |path: &Path, bytes: &[u8]| {
+        std::fs::write(path, bytes).expect("a temp directory");
+        let bytes = Bytes::Plain { path: path.to_owned(), offset: 0, length: bytes.len() as u64 };
+        plugraft::jar::read(&tools(dir.path()), &bytes).expect("readable")
+    };
+    let (small, large) = (told(&dir.path().join("small"), &small), told(&dir.path().join("large"), &large));
+    assert_eq!((small.classes.len(), large.classes.len()), (1, 1));
+    let mut plugins = [plugin(dir.path(), "acme-files", &members)];
+    for compression in [Compression::Splice, Compression::Deflate { level: 6 }] {
+        let take = |path: &str, layers: &mut Layers| {
+            layers.declared.take(&format!("/opt/kafka/plugins/acme-files/lib/{path}"))
+        };
+        let mut layers = pack_in(dir.path(), &plugins, packing(compression));
+        assert_eq!(take("small.jar", &mut layers).as_ref(), Some(&small));
+        assert_eq!(take("stored.JAR", &mut layers).as_ref(), Some(&small));
+        assert_eq!(take("large.zip", &mut layers).as_ref(), Some(&large));
+        assert_eq!(take("small.txt", &mut layers), None);
+        let mut recalled = pack_in(dir.path(), &plugins, packing(compression));
+        assert_eq!(take("small.jar", &mut recalled), None, "nothing was read");
+    }
+    for entry in &mut plugins[0].contents.entries {
+        if let Kind::File { content: Content::Deflated { crc, .. }, .. } = &mut entry.kind {
+            *crc ^= 1;
+        }
+    }
+    let mut lying = pack_in(dir.path(), &plugins, packing(Compression::Splice));
+    assert_eq!(lying.declared.take("/opt/kafka/plugins/acme-files/lib/small.jar"), None);
 }
 
 #[test]

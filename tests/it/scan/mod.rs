@@ -3,6 +3,7 @@
 mod class_paths;
 mod constructors;
 mod hostile;
+mod kept;
 mod loading;
 mod rows;
 mod services;
