@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::packed;
+use super::{Resources, packed};
 use crate::formats::class_file::Access;
 use crate::formats::jar_manifest::JarManifest;
 use crate::formats::service_file::ServiceFile;
@@ -37,6 +37,8 @@ pub struct JarFacts {
     /// libraries, class files below a folder of nested layouts (`BOOT-INF/classes`, `WEB-INF/classes`), what is named like
     /// a class in other letters.
     pub members: Vec<Member>,
+    /// Which members there are that are no class files.
+    pub resources: Resources,
 }
 
 /// A class by its header.

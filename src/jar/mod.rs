@@ -23,6 +23,7 @@ mod packed;
 mod read;
 mod read_at;
 mod reading;
+mod resources;
 mod source;
 mod stream;
 
@@ -34,6 +35,7 @@ pub(crate) use file_name::{ends_with, is_archive, is_class};
 pub use handle::Handle;
 pub(crate) use held::Held;
 pub(crate) use read_at::read_at;
+pub use resources::Resources;
 
 use self::names::Names;
 use self::open::open;

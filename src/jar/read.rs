@@ -8,6 +8,7 @@ use super::directory::{Directory, Place};
 use super::facts::{JarFacts, JarFault};
 use super::name::Name;
 use super::reading::Reading;
+use super::resources::Resources;
 use super::source::Source;
 use crate::tools::in_parallel;
 
@@ -55,6 +56,7 @@ impl JarFacts {
             manifest_fault: None,
             poms: Vec::new(),
             members: Vec::new(),
+            resources: Resources::default(),
         }
     }
 
@@ -90,6 +92,7 @@ pub(super) fn facts(source: &mut Source, threads: usize) -> io::Result<JarFacts>
     if facts.fault.is_none() {
         let others = directory.winners(|name| !matches!(Name::of(name), Name::Manifest | Name::Other));
         facts = shared(source, facts, &others, &spent, threads)?;
+        facts.resources = Resources::of(directory.entries().map(|entry| entry.name));
     }
     Ok(match facts.fault {
         Some(fault) => JarFacts::faulty(length, fault),

@@ -40,12 +40,16 @@ impl<'s, 'a> OwnSources<'s, 'a> {
     /// The first archive's; of a multi-release jar the newest that the Java at hand runs (`JarFile.getEntry`).
     fn find_resource(&mut self, name: &str) -> Result<Option<Vec<u8>>, Error> {
         for place in 0..self.loader.class_path.archives.len() {
-            let releases = if is_multi_release(self.loader.class_path.archives[place].facts) {
-                (9..=self.loader.java).rev().map(|release| format!("META-INF/versions/{release}/{name}")).collect()
-            } else {
-                Vec::new()
-            };
-            let names: Vec<String> = releases.into_iter().chain([name.to_owned()]).collect();
+            let facts = self.loader.class_path.archives[place].facts;
+            let releases = (9..=self.loader.java).rev().filter(|_| is_multi_release(facts));
+            let versioned = releases.map(|release| format!("META-INF/versions/{release}/{name}"));
+            let mut names: Vec<String> = versioned.chain([name.to_owned()]).collect();
+            if !self.shelf.is_loose() {
+                names.retain(|name| facts.resources.may_have(name));
+            }
+            if names.is_empty() {
+                continue;
+            }
             let mut found: BTreeMap<String, Vec<u8>> =
                 self.shelf.read(place, &names.iter().cloned().collect::<BTreeSet<_>>())?;
             if let Some(bytes) = names.iter().find_map(|name| found.remove(name)) {

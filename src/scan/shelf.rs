@@ -8,12 +8,15 @@ use super::gather::Gathered;
 use super::{Error, LocationKind};
 use crate::jar;
 
+/// So many archives stay open: a plugin's own, and those that its classes lead to.
+const MOST_OPEN: usize = 4;
+
 /// The bytes of a location's members, brought when they are wanted; each archive is opened once for many.
 pub(super) struct Shelf<'a> {
     gathered: &'a Gathered<'a>,
     class_path: &'a ClassPath<'a>,
-    /// The archive that was read last: mostly the next one as well.
-    opened: RefCell<Option<(usize, jar::Handle)>>,
+    /// The archives that were read last, the latest one last.
+    opened: RefCell<Vec<(usize, jar::Handle)>>,
     classes: BTreeMap<String, Option<Vec<u8>>>,
 }
 
@@ -48,6 +51,11 @@ impl<'a> Shelf<'a> {
         Ok(())
     }
 
+    /// Whether there are class files without an archive around them.
+    pub(super) fn is_loose(&self) -> bool {
+        self.gathered.location.kind == LocationKind::ClassHierarchy
+    }
+
     /// Where the location stands.
     pub(super) fn place(&self) -> &'a str {
         &self.gathered.location.place
@@ -66,18 +74,23 @@ impl<'a> Shelf<'a> {
     /// The named members of an archive of the class path, as far as it has them.
     pub(super) fn read(&self, place: usize, names: &BTreeSet<String>) -> Result<BTreeMap<String, Vec<u8>>, Error> {
         let failed = |cause| Error::Jar { place: self.gathered.location.place.clone(), cause };
-        if self.gathered.location.kind == LocationKind::ClassHierarchy {
+        if self.is_loose() {
             let members = self.gathered.location.members.iter().filter(|member| names.contains(&member.path));
             return members.map(|it| Ok((it.path.clone(), jar::whole(&it.bytes).map_err(failed)?))).collect();
         }
         let Some(bytes) = self.gathered.bytes(&self.class_path.archives[place]) else { return Ok(BTreeMap::new()) };
         let mut opened = self.opened.borrow_mut();
-        let mut handle = match opened.take() {
-            Some((which, handle)) if which == place => handle,
-            _ => jar::Handle::open(bytes).map_err(failed)?,
+        let mut handle = if let Some(at) = opened.iter().position(|(which, _)| *which == place) {
+            opened.remove(at).1
+        } else {
+            // What was not read for the longest time makes room.
+            if opened.len() == MOST_OPEN {
+                opened.remove(0);
+            }
+            jar::Handle::open(bytes).map_err(failed)?
         };
         let found = handle.members(names).map_err(failed);
-        *opened = Some((place, handle));
+        opened.push((place, handle));
         found
     }
 }
