@@ -33,11 +33,10 @@ impl Handle {
     /// The file that holds the jar cannot be read.
     pub fn members(&mut self, names: &BTreeSet<String>) -> Result<BTreeMap<String, Vec<u8>>, Error> {
         let mut found = BTreeMap::new();
-        // What is inflated on the way is read from the beginning only so often.
-        if matches!(self.opened, Some((Source::Stream(_), _))) {
-            self.opened = opened(&self.bytes)?;
-        }
         let Some((source, directory)) = &mut self.opened else { return Ok(found) };
+        if let Source::Stream(stream) = source {
+            stream.restart();
+        }
         let mut reader = Reader::new(source);
         for (name, place) in directory.named(names) {
             if place.size <= LONGEST_MEMBER

@@ -8,8 +8,10 @@ use flate2::{Decompress, FlushDecompress, Status};
 use super::read_at::read_at;
 
 const CHUNK: usize = 128 << 10;
-/// So many of the bytes that were inflated last stay at hand: the table of contents of most jars.
-const KEPT: usize = 2 << 20;
+/// So many of the bytes that were inflated last stay at hand.
+const KEPT: u64 = 1 << 20;
+/// So many of them stay where the table of contents is looked for, which is mostly a fifteenth of a jar.
+const KEPT_OF_TABLE: std::ops::RangeInclusive<u64> = KEPT..=(16 << 20);
 /// Its end, its table and its members are three passes where it is honest.
 const MOST_PASSES: u32 = 8;
 
@@ -29,6 +31,8 @@ pub(super) struct Stream {
     start: u64,
     is_over: bool,
     passes: u32,
+    /// How many of the bytes that were inflated last stay at hand.
+    kept: usize,
 }
 
 impl Stream {
@@ -45,6 +49,7 @@ impl Stream {
             start: 0,
             is_over: false,
             passes: 0,
+            kept: narrow((length / 12).clamp(*KEPT_OF_TABLE.start(), *KEPT_OF_TABLE.end())),
         }
     }
 
@@ -83,19 +88,31 @@ impl Stream {
         Ok(self.is_over && self.state.total_out() == self.length && self.state.total_in() == self.compressed)
     }
 
+    /// Begins anew, and lets it be read from the beginning as often as at first.
+    pub(super) fn restart(&mut self) {
+        self.rewind();
+        self.passes = 0;
+    }
+
     fn rewind(&mut self) {
         self.state.reset(false);
         self.input.clear();
+        self.kept = narrow(KEPT);
         self.window.clear();
+        self.window.shrink_to(2 * self.kept);
         (self.fetched, self.start, self.is_over) = (0, 0, false);
     }
 
     /// Inflates a part more; empty where the stream ends, is none, or gives more than was promised.
     fn step(&mut self) -> io::Result<&[u8]> {
-        if self.window.len() >= 2 * KEPT {
-            let gone = self.window.len() - KEPT;
+        if self.window.len() >= self.kept + narrow(KEPT) {
+            let gone = self.window.len() - self.kept;
             self.window.drain(..gone);
             self.start += gone as u64;
+        }
+        let most = self.kept + narrow(KEPT) + CHUNK;
+        if self.window.capacity() < most {
+            self.window.reserve_exact(most - self.window.len());
         }
         let before = self.window.len();
         self.window.resize(before + CHUNK, 0);
@@ -121,4 +138,9 @@ impl Stream {
         self.window.truncate(filled);
         Ok(&self.window[before..])
     }
+}
+
+/// A length of bytes that are in memory.
+fn narrow(length: u64) -> usize {
+    usize::try_from(length).expect("at most 16 MiB")
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{Location, LocationKind, Sight, Worker};
 use crate::formats::digest::Digest;
 use crate::jar::JarFacts;
-use crate::store::Turn;
+use crate::store::{State, Turn};
 use crate::tools::Tools;
 
 /// The kind of the store's records of [`Sight`]: a new rule, a new table or a new form of them is a new kind.
@@ -73,13 +73,17 @@ fn on_this_machine(tools: &Tools, location: &Location) -> Option<Digest> {
         return None;
     }
     let members: Vec<&str> = location.members.iter().map(|member| member.path.as_str()).collect();
-    let state = state(tools, location)?;
+    let state = files(tools, location).filter(|state| state.is_settled)?.digest;
     let inputs = json!({ "kind": location.kind, "members": members, "others": location.others, "state": state });
     Some(Digest::of(inputs.to_string().as_bytes()))
 }
 
 /// The state of the files that hold a location: it tells whether they changed meanwhile.
 pub(super) fn state(tools: &Tools, location: &Location) -> Option<Digest> {
+    files(tools, location).map(|state| state.digest)
+}
+
+fn files(tools: &Tools, location: &Location) -> Option<State> {
     let mut paths: Vec<&Path> = location.members.iter().map(|member| member.bytes.path()).collect();
     // Most stand in one archive.
     paths.dedup();

@@ -24,6 +24,7 @@ pub use error::Error;
 pub use partial::Partial;
 pub use prune::Pruned;
 pub use replacement::{Replacement, without_temp_path};
+pub use stamps::State;
 pub use temp::{Kept, TempBlob};
 pub use turns::Turn;
 

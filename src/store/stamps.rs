@@ -21,6 +21,15 @@ struct Stamp {
     changed: (i64, i64),
 }
 
+/// The state of files, without their bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct State {
+    /// Where this is the same once more, the files were not changed in between.
+    pub digest: Digest,
+    /// Whether a change made now would show, so that this can be told from one run to the next.
+    pub is_settled: bool,
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 struct Stamped {
     stamp: Stamp,
@@ -47,16 +56,12 @@ impl Store {
         }
     }
 
-    /// One digest for the state of files: where it is the same once more, so are their bytes.
-    ///
-    /// `None` where that cannot be told without reading them, as of a file that changed so lately that a second change
-    /// might not show in its times.
-    pub fn state(&self, files: &[&Path]) -> Option<Digest> {
+    /// The state of files; `None` where one cannot be asked, or this system tells too little.
+    pub fn state(&self, files: &[&Path]) -> Option<State> {
         let stamp = |path: &&Path| Stamp::of(&std::fs::metadata(path).ok()?);
         let stamps: Vec<Stamp> = files.iter().map(stamp).collect::<Option<_>>()?;
-        let now = self.now()?;
-        let are_settled = stamps.iter().all(|stamp| stamp.is_settled(now));
-        are_settled.then(|| Digest::of(format!("{stamps:?}").as_bytes()))
+        let is_settled = self.now().is_some_and(|now| stamps.iter().all(|stamp| stamp.is_settled(now)));
+        Some(State { digest: Digest::of(format!("{stamps:?}").as_bytes()), is_settled })
     }
 
     fn stamped(&self, found: &Stamp) -> Option<(Digest, u64)> {
