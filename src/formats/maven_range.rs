@@ -61,7 +61,9 @@ impl MavenRange {
     /// The one version that it allows, where it names one, as `[1.0]` does.
     pub fn only(&self) -> Option<&str> {
         match &self.parts[..] {
-            [Part { low: Some(low), high: Some(high) }] if low.text == high.text => Some(&low.text),
+            [Part { low: Some(low), high: Some(high) }] if low.text == high.text && low.inclusive && high.inclusive => {
+                Some(&low.text)
+            }
             _ => None,
         }
     }
@@ -128,7 +130,9 @@ mod tests {
             MavenRange::parse("[1.0]").ok().and_then(|range| range.only().map(str::to_owned)).as_deref(),
             Some("1.0")
         );
-        assert_eq!(MavenRange::parse("[1,2]").ok().and_then(|range| range.only().map(str::to_owned)), None);
+        for none in ["[1,2]", "[1,1)", "(1,1]", "(1,1)"] {
+            assert_eq!(MavenRange::parse(none).ok().and_then(|range| range.only().map(str::to_owned)), None, "{none}");
+        }
     }
 
     #[test]

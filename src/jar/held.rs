@@ -42,8 +42,7 @@ impl Held {
         let mut bytes = SPARE.take();
         bytes.clear();
         if bytes.capacity() < length {
-            // Pages that nothing is written to cost nothing, and a buffer that grows leaves holes behind.
-            bytes = Vec::with_capacity(usize::try_from(MOST_OF_ONE).unwrap_or(length) + 1);
+            bytes = Vec::with_capacity(length + 1);
         }
         Some(Self { bytes, _room: room })
     }
