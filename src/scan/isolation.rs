@@ -103,8 +103,9 @@ pub(super) fn is_isolated(class: &str) -> bool {
     if !class.starts_with("java") && !class.starts_with("org.") {
         return true;
     }
+    let is_alike = |package: &&&str| package.as_bytes()[0] == class.as_bytes()[0];
     let is_below = |package: &&str| class.strip_prefix(*package).is_some_and(|rest| rest.starts_with('.'));
-    !SHARED.iter().any(is_below) || is_kafka_plugin(class)
+    !SHARED.iter().filter(is_alike).any(is_below) || is_kafka_plugin(class)
 }
 
 fn is_kafka_plugin(class: &str) -> bool {

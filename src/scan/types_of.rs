@@ -56,8 +56,14 @@ impl<'a> TypesOf<'a> {
         if let Some(known) = self.0.get(class) {
             return *known;
         }
+        let above = supers(class);
+        // Most classes extend what is known already.
+        if let Some(types) = self.joined(&above) {
+            self.0.insert(class, types);
+            return types;
+        }
         self.0.insert(class, Types::default());
-        let mut waiting = vec![(class, supers(class))];
+        let mut waiting = vec![(class, above)];
         while let Some((top, above)) = waiting.last() {
             let next = above.iter().find(|above| !self.0.contains_key(**above)).copied();
             if let Some(next) = next {
@@ -65,15 +71,21 @@ impl<'a> TypesOf<'a> {
                 waiting.push((next, supers(next)));
                 continue;
             }
-            let mut types = Types::default();
-            for above in above {
-                types.join(Types::based_on(above));
-                types.join(self.0.get(above).copied().unwrap_or_default());
-            }
+            let types = self.joined(above).unwrap_or_default();
             self.0.insert(top, types);
             waiting.pop();
         }
         self.0.get(class).copied().unwrap_or_default()
+    }
+
+    /// The types of a class that extends these, where those of all of them are known.
+    fn joined(&self, above: &[&str]) -> Option<Types> {
+        let mut types = Types::default();
+        for above in above {
+            types.join(Types::based_on(above));
+            types.join(*self.0.get(above)?);
+        }
+        Some(types)
     }
 }
 
