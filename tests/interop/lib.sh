@@ -142,7 +142,7 @@ overlays() {
 graft() {
     env -i PATH="$PATH" HOME="$work/home" XDG_CACHE_HOME="$work/cache" TMPDIR="${TMPDIR:-/tmp}" \
         ${DOCKER_CONFIG:+DOCKER_CONFIG="$DOCKER_CONFIG"} ${SOURCE_DATE_EPOCH:+SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH"} \
-        "$plugraft" "$@"
+        ${PLUGRAFT_JOBS:+PLUGRAFT_JOBS="$PLUGRAFT_JOBS"} "$plugraft" "$@"
 }
 
 # registry DIR [secure]: a docker-registry of its own on a port that the system chose; sets `address`. A secure one

@@ -27,9 +27,10 @@ build() {
     graft build "$plugin" --base "$address/base/index:7.9.1" --store "$store" "${words[@]}"
 }
 
-# opened COMMAND...: how often the plugin's file is opened while the command runs; in $work/complaint what it said.
+# opened COMMAND...: how often the plugin's file is opened while the command runs; in $work/complaint what it said. Each
+# thread that comes to read opens it, and how many of several do is chance: so each run has one.
 opened() {
-    strace -f -qq -e trace=open,openat -e signal=none -o "$work/trace" bash -c "$1" >"$work/complaint" 2>&1 || return
+    PLUGRAFT_JOBS=1 strace -f -qq -e trace=open,openat -e signal=none -o "$work/trace" bash -c "$1" >"$work/complaint" 2>&1 || return
     grep -cF "$plugin\"" "$work/trace"
 }
 
