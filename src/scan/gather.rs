@@ -48,6 +48,11 @@ pub(super) struct Gathered<'a> {
 }
 
 impl Gathered<'_> {
+    /// How many classes there are.
+    pub(super) fn classes(&self) -> u64 {
+        self.facts.iter().map(|facts| facts.classes.len() as u64).sum()
+    }
+
     /// Where the bytes of an archive are.
     pub(super) fn bytes(&self, archive: &Archive<'_>) -> Option<&Bytes> {
         match archive.member {
@@ -96,7 +101,9 @@ pub(super) fn gather<'a>(
     }
     let unknown: Vec<(&Location, &Bytes)> =
         archives.into_iter().zip(&known).filter(|(_, known)| known.is_none()).map(|(archive, _)| archive).collect();
-    let mut read = tools.in_parallel(&unknown, |(location, bytes)| read(tools, location, bytes))?.into_iter();
+    let length = |(_, bytes): &(&Location, &Bytes)| bytes.length();
+    let mut read =
+        tools.heaviest_first(&unknown, length, |(location, bytes)| read(tools, location, bytes))?.into_iter();
     let mut facts = known.into_iter().filter_map(|known| known.or_else(|| read.next()));
     let mut all = Vec::new();
     for (asked, (state, is_recalled)) in wanted.into_iter().zip(before) {

@@ -123,7 +123,7 @@ fn look_beyond(
     }
     let unseen = asked.into_iter().zip(&sights).filter(|(_, sight)| sight.is_none()).map(|(asked, _)| asked).collect();
     let gathered = gather::gather(tools, locations, unseen, &mut declared)?;
-    let seen = tools.in_parallel(&gathered, |gathered| {
+    let seen = tools.heaviest_first(&gathered, gather::Gathered::classes, |gathered| {
         let sight = predict::predict(gathered, worker)?;
         gathered.keep(tools, &sight);
         Ok::<_, Error>(sight)

@@ -4,6 +4,7 @@ mod catalogues;
 
 pub use catalogues::{Catalogues, HubPlace, MavenPlaces};
 
+use std::cmp::Reverse;
 use std::error::Error;
 use std::io::Write;
 use std::panic::resume_unwind;
@@ -69,6 +70,25 @@ impl Tools {
         E: Send,
     {
         in_parallel(self.threads, items, work)
+    }
+
+    /// The same, the heaviest items first, so that no thread is left alone with one at the end.
+    pub fn heaviest_first<T, R, E>(
+        &self,
+        items: &[T],
+        weight: impl Fn(&T) -> u64,
+        work: impl Fn(&T) -> Result<R, E> + Sync,
+    ) -> Result<Vec<R>, E>
+    where
+        T: Sync,
+        R: Send,
+        E: Send,
+    {
+        let mut order: Vec<usize> = (0..items.len()).collect();
+        order.sort_by_key(|at| Reverse(weight(&items[*at])));
+        let mut done = self.in_parallel(&order, |at| Ok((*at, work(&items[*at])?)))?;
+        done.sort_by_key(|(at, _)| *at);
+        Ok(done.into_iter().map(|(_, result)| result).collect())
     }
 }
 
