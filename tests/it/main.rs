@@ -49,5 +49,6 @@ mod spec;
 mod support;
 mod sync;
 mod tarballs;
+mod tools;
 mod yaml_edit;
 mod yaml_write;
