@@ -191,7 +191,6 @@ impl Beginning {
     fn coded(&mut self, input: &[u8], output: &mut [u8], filled: &mut usize, wanted: usize) -> Result<(), Invalid> {
         // Nothing is kept of a word whose bits are not all there: it is read again when there are more.
         let (mut bits, mut at) = (self.bits, *filled);
-        let mut end = None;
         let outcome = loop {
             if at >= wanted {
                 break Ok(());
@@ -212,8 +211,11 @@ impl Beginning {
                 break Err(why);
             }
             if word & (END | NEVER) != 0 {
-                end = (word & END != 0).then(|| self.behind());
-                break if end.is_some() { Ok(()) } else { Err(Invalid::Stream) };
+                if word & END == 0 {
+                    break Err(Invalid::Stream);
+                }
+                self.block = self.behind();
+                break Ok(());
             }
             match self.matching(&mut bits, word, at) {
                 Ok((distance, length)) => {
@@ -227,7 +229,6 @@ impl Beginning {
             }
         };
         (self.bits, *filled) = (bits, at);
-        self.block = end.unwrap_or(self.block);
         outcome
     }
 
