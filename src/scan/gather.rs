@@ -40,7 +40,9 @@ pub(super) struct Gathered<'a> {
     elsewhere: BTreeMap<String, Bytes>,
     /// Whether a manifest leads out of the location, to something or nothing.
     leads_out: bool,
-    asked: Asked<'a>,
+    /// What its bytes and its sight depend on, where that is known without reading.
+    contents: Option<Digest>,
+    key: Option<Digest>,
     /// The state of its files before they were read.
     state: Option<Digest>,
     /// Whether an earlier run kept what the members declare.
@@ -63,15 +65,14 @@ impl Gathered<'_> {
 
     /// Keeps what was read and seen, unless files changed meanwhile.
     pub(super) fn keep(&self, tools: &Tools, sight: &Sight) {
-        let Asked { contents, key, .. } = self.asked;
-        if kept::state(tools, self.location) != self.state || kept::contents(tools, self.location) != contents {
+        if kept::state(tools, self.location) != self.state || kept::contents(tools, self.location) != self.contents {
             return;
         }
-        if let Some(contents) = contents.filter(|_| !self.is_recalled) {
+        if let Some(contents) = self.contents.filter(|_| !self.is_recalled) {
             kept::keep_declared(tools, self.location, contents, &self.facts);
         }
         // What stands elsewhere may change without a change of the key.
-        if let Some(key) = key.filter(|_| self.beside.is_empty() && !self.leads_out) {
+        if let Some(key) = self.key.filter(|_| self.beside.is_empty() && !self.leads_out) {
             kept::keep(tools, key, sight);
         }
     }
@@ -106,14 +107,13 @@ pub(super) fn gather<'a>(
         tools.heaviest_first(&unknown, length, |(location, bytes)| read(tools, location, bytes))?.into_iter();
     let mut facts = known.into_iter().filter_map(|known| known.or_else(|| read.next()));
     let mut all = Vec::new();
-    for (asked, (state, is_recalled)) in wanted.into_iter().zip(before) {
-        let location = asked.location;
+    for (Asked { location, contents, key }, (state, is_recalled)) in wanted.into_iter().zip(before) {
         let facts = match location.kind {
             LocationKind::ClassHierarchy => vec![Loose::read(location)?],
             LocationKind::SingleJar | LocationKind::MultiJar => facts.by_ref().take(location.members.len()).collect(),
         };
         let (beside, elsewhere) = (BTreeMap::new(), BTreeMap::new());
-        all.push(Gathered { location, facts, beside, elsewhere, leads_out: false, asked, state, is_recalled });
+        all.push(Gathered { location, facts, beside, elsewhere, leads_out: false, contents, key, state, is_recalled });
     }
     let places = places(locations);
     for gathered in &mut all {
